@@ -1,0 +1,14 @@
+package live.ovation.dispatcher;
+
+import java.time.Duration;
+
+/// @param id names this dispatcher on its links
+/// @param intakeBytes how many bytes of events may wait for their look-up before further ones are refused
+/// @param linkBytes how many bytes of events may wait for one frontend before they are dropped
+/// @param retry how long a link waits after a failed delivery
+/// @param tick how often expired leases are looked for
+public record DispatcherSettings(String id, int intakeBytes, int linkBytes, Duration retry, Duration tick) {
+    public static DispatcherSettings of(String id) {
+        return new DispatcherSettings(id, 64 << 20, 16 << 20, Duration.ofMillis(200), Duration.ofSeconds(1));
+    }
+}

@@ -1,0 +1,10 @@
+/// One event becomes one batch per interested frontend, and nothing for the others. Stateless: who is interested is the
+/// subscription table's to know.
+///
+/// ```
+/// dispatch(batch) ─▶ one look-up per video and micro-batch ─▶ FrontendLink (one delivery in flight) ─▶ FrontendPort
+/// ```
+@NullMarked
+package live.ovation.dispatcher;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,206 @@
+package live.ovation.frontend;
+
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import live.ovation.frontend.connection.ConnectionContext;
+import live.ovation.frontend.connection.LoopSupervisor;
+import live.ovation.frontend.connection.LoopsSetup;
+import live.ovation.frontend.connection.StreamRequest;
+import live.ovation.frontend.feed.Feeds;
+import live.ovation.frontend.metrics.FrontendMetric;
+import live.ovation.frontend.stream.LoopStreams;
+import live.ovation.frontend.stream.Stream;
+import live.ovation.frontend.stream.StreamListener;
+import live.ovation.frontend.stream.WatchChange;
+import live.ovation.protocol.Delivery;
+import live.ovation.protocol.DispatcherPort;
+import live.ovation.protocol.FrontendPort;
+import live.ovation.protocol.HistoryPort;
+import live.ovation.protocol.VideoId;
+import live.ovation.telemetry.Clock;
+import live.ovation.telemetry.Telemetry;
+import live.ovation.transport.EventLoops;
+import live.ovation.transport.Exchange;
+import live.ovation.transport.Problem;
+import live.ovation.transport.Routes;
+import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.setup.ActorSystemSetup;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/// A frontend: holds the viewers' streams and brings them what dispatchers deliver. Thread-safe.
+///
+/// Each event loop has its streams, its sweeper and its supervisor; the feeds' thread has everything else. They meet only as
+/// messages and through the logs.
+public final class Frontend implements FrontendPort, AutoCloseable {
+    private static final Duration REFUSED_RETRY = Duration.ofSeconds(2);
+    private static final Duration DRAIN_POLL = Duration.ofMillis(20);
+    private static final int RADIX = 36;
+
+    private final FrontendSettings settings;
+    private final Telemetry telemetry;
+    private final List<EventLoop> eventLoops;
+    private final List<LoopStreams> loops = new ArrayList<>();
+    private final List<ActorRef<LoopSupervisor.Command>> supervisors = new ArrayList<>();
+    private final ScheduledExecutorService thread;
+    private final Feeds feeds;
+    private final ActorSystem<Void> actors;
+    private volatile boolean draining;
+
+    public Frontend(
+            FrontendSettings settings,
+            EventLoops eventLoops,
+            DispatcherPort dispatcher,
+            HistoryPort history,
+            Telemetry telemetry,
+            Clock clock) {
+        this.settings = settings;
+        this.telemetry = telemetry;
+        this.eventLoops = eventLoops.workerLoops();
+        for (EventLoop loop : this.eventLoops) {
+            loops.add(new LoopStreams(loops.size(), loop, settings.stream(), telemetry, clock));
+        }
+        this.thread = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("ovation-feeds").factory());
+        this.feeds = new Feeds(
+                settings.id(),
+                settings.address(),
+                settings.feed(),
+                loops,
+                dispatcher,
+                history,
+                PooledByteBufAllocator.DEFAULT,
+                thread,
+                telemetry,
+                clock);
+        LoopsSetup setup = new LoopsSetup(this.eventLoops);
+        this.actors = ActorSystem.create(
+                Behaviors.empty(),
+                "ovation",
+                ActorSystemSetup.create(BootstrapSetup.create(setup.config()), setup));
+        for (LoopStreams loop : loops) {
+            ConnectionContext shared = new ConnectionContext(
+                    settings.id(),
+                    settings.region(),
+                    settings.crossOrigin(),
+                    loop,
+                    feeds,
+                    history,
+                    telemetry,
+                    clock);
+            supervisors.add(actors.systemActorOf(
+                    LoopSupervisor.create(shared),
+                    "loop-" + loop.index(),
+                    DispatcherSelector.fromConfig(LoopsSetup.dispatcherOf(loop.index()))));
+            loop.startBeats();
+        }
+        telemetry.gauge(FrontendMetric.STREAMS, this::streams);
+    }
+
+    public void addPublicRoutes(Routes routes) {
+        new StreamApi(this).addRoutes(routes);
+    }
+
+    @Override
+    public CompletionStage<Void> deliver(Delivery delivery) {
+        return feeds.deliver(delivery);
+    }
+
+    /// How many streams are open.
+    public int streams() {
+        int open = 0;
+        for (LoopStreams loop : loops) {
+            open += loop.count();
+        }
+        return open;
+    }
+
+    void open(Exchange exchange, StreamRequest request) {
+        if (draining || streams() >= settings.maxStreams()) {
+            telemetry.counter(FrontendMetric.REFUSED).increment();
+            throw Problem.unavailable(
+                    draining
+                            ? "frontend: going down (expected: another one)"
+                            : "frontend: full with " + settings.maxStreams() + " streams (expected: another one)",
+                    REFUSED_RETRY);
+        }
+        Channel channel = exchange.channel();
+        int index = eventLoops.indexOf(channel.eventLoop());
+        exchange.takeOver();
+        supervisors.get(index).tell(new LoopSupervisor.Open(channel, request));
+    }
+
+    /// @throws Problem when there is no such stream here
+    CompletableFuture<List<VideoId>> change(String connection, List<VideoId> watch, List<VideoId> unwatch) {
+        ConnectionTag tag = ConnectionTag.parse(connection, settings.id(), loops.size());
+        CompletableFuture<List<VideoId>> watching = new CompletableFuture<>();
+        LoopStreams loop = loops.get(tag.loop());
+        loop.execute(() -> {
+            Stream stream = loop.find(tag.slot(), tag.key());
+            StreamListener listener = stream == null ? null : stream.listener();
+            if (listener == null) {
+                watching.completeExceptionally(StreamApi.gone(connection));
+            } else {
+                listener.onChange(new WatchChange(watch, unwatch, watching));
+            }
+        });
+        return watching;
+    }
+
+    /// Sends every viewer away with a `bye`, lets nobody in any more, and completes when all have gone.
+    public CompletionStage<Void> drain() {
+        draining = true;
+        supervisors.forEach(supervisor -> supervisor.tell(new LoopSupervisor.DrainAll()));
+        CompletableFuture<Void> drained = new CompletableFuture<>();
+        awaitEmpty(drained);
+        return drained;
+    }
+
+    private void awaitEmpty(CompletableFuture<Void> drained) {
+        if (streams() == 0) {
+            drained.complete(null);
+        } else {
+            thread.schedule(() -> awaitEmpty(drained), DRAIN_POLL.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @Override
+    public void close() {
+        draining = true;
+        feeds.close();
+        actors.terminate();
+        thread.shutdown();
+    }
+
+    /// The part of a connection's id that says where its stream is.
+    private record ConnectionTag(int loop, int slot, long key) {
+        static ConnectionTag parse(String connection, live.ovation.protocol.FrontendId frontend, int loops) {
+            String prefix = frontend.value() + '~';
+            String[] parts = connection.startsWith(prefix) ? connection.substring(prefix.length()).split("~", -1) : new String[0];
+            if (parts.length == 3) {
+                try {
+                    int loop = Integer.parseInt(parts[0], RADIX);
+                    int slot = Integer.parseInt(parts[1], RADIX);
+                    long key = Long.parseLong(parts[2], RADIX);
+                    if (loop >= 0 && loop < loops && slot >= 0) {
+                        return new ConnectionTag(loop, slot, key);
+                    }
+                } catch (NumberFormatException e) {
+                    throw StreamApi.gone(connection);
+                }
+            }
+            throw StreamApi.gone(connection);
+        }
+    }
+}

@@ -1,0 +1,484 @@
+package live.ovation.frontend.connection;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import live.ovation.frontend.feed.FeedState;
+import live.ovation.frontend.feed.JoinPoint;
+import live.ovation.frontend.feed.JournalFrame;
+import live.ovation.frontend.metrics.FrontendMetric;
+import live.ovation.frontend.stream.Stream;
+import live.ovation.frontend.stream.StreamListener;
+import live.ovation.frontend.stream.Watch;
+import live.ovation.frontend.stream.WatchChange;
+import live.ovation.protocol.CloseReason;
+import live.ovation.protocol.ConnectionId;
+import live.ovation.protocol.JournalEvent;
+import live.ovation.protocol.JournalPage;
+import live.ovation.protocol.Position;
+import live.ovation.protocol.Positions;
+import live.ovation.protocol.VideoId;
+import live.ovation.protocol.sse.FrameBuffer;
+import live.ovation.protocol.sse.Frames;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.ExtensibleBehavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.Signal;
+import org.apache.pekko.actor.typed.TypedActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.jspecify.annotations.Nullable;
+
+/// The life of one viewer's stream. An actor that runs on its channel's own event loop, so it touches the stream without a
+/// lock; when it fails, its stream ends with a [CloseReason] and no other is touched.
+///
+/// A plain switch instead of the usual builder of handlers: that builder is made anew for each actor, and there are a
+/// hundred thousand of these.
+public final class Connection extends ExtensibleBehavior<Connection.Command> {
+    private static final int PAGE = 200;
+    private static final int MAX_READ_FAILURES = 5;
+    private static final Duration READ_RETRY = Duration.ofMillis(300);
+    private static final String REACTIONS = "reactions";
+    private static final String COMMENTS = "comments";
+
+    private final ActorRef<Command> self;
+    private final ConnectionContext shared;
+    private final Stream stream;
+    private final StreamRequest request;
+
+    /// Joined, but their hello waits for the others that were asked for together with them; null: nobody waits.
+    private @Nullable Greeting greeting;
+
+    /// Videos whose journal is being read from the ledger; null: none.
+    private @Nullable Map<VideoId, Reading> readings;
+
+    /// What a connection can be told.
+    public sealed interface Command {}
+
+    private record Joined(VideoId video, JoinPoint point, Why why) implements Command {}
+
+    private record PageRead(VideoId video, Reading reading, @Nullable JournalPage page) implements Command {}
+
+    private record ReadAgain(VideoId video, Reading reading) implements Command {}
+
+    private record Lagged(VideoId video) implements Command {}
+
+    private record Change(WatchChange change) implements Command {}
+
+    private record Lost(CloseReason reason) implements Command {}
+
+    private enum Notice implements Command {
+        DRAINED,
+        BEAT,
+        DRAIN
+    }
+
+    /// For tests of what happens when an actor fails.
+    record Fail() implements Command {}
+
+    private enum Why {
+        GREETING,
+        LAG
+    }
+
+    private static final class Greeting {
+        final List<VideoId> videos;
+        final Map<VideoId, JoinPoint> joined = new LinkedHashMap<>();
+
+        Greeting(List<VideoId> videos) {
+            this.videos = new ArrayList<>(videos);
+        }
+
+        boolean isComplete() {
+            return joined.keySet().containsAll(videos);
+        }
+    }
+
+    private static final class Reading {
+        final JoinPoint point;
+        Position after;
+        int failures;
+        /// The next page waits until the viewer has taken the one before.
+        boolean paused;
+
+        Reading(JoinPoint point, Position after) {
+            this.point = point;
+            this.after = after;
+        }
+    }
+
+    private Connection(ActorRef<Command> self, ConnectionContext shared, Stream stream, StreamRequest request) {
+        this.self = self;
+        this.shared = shared;
+        this.stream = stream;
+        this.request = request;
+    }
+
+    static Behavior<Command> create(ConnectionContext shared, Stream stream, StreamRequest request) {
+        return Behaviors.setup(context -> {
+            Connection connection = new Connection(context.getSelf(), shared, stream, request);
+            stream.listener(new Port(context.getSelf()));
+            connection.watch(request.videos(), request.resume());
+            return connection;
+        });
+    }
+
+    @Override
+    public Behavior<Command> receive(TypedActorContext<Command> context, Command command) {
+        return switch (command) {
+            case Joined joined -> onJoined(joined);
+            case PageRead read -> onPageRead(read);
+            case ReadAgain again -> onReadAgain(again);
+            case Lagged lagged -> onLagged(lagged);
+            case Change change -> onChange(change.change());
+            case Lost lost -> Behaviors.stopped();
+            case Notice notice ->
+                switch (notice) {
+                    case DRAINED -> onDrained();
+                    case BEAT -> onBeat();
+                    case DRAIN -> onDrain();
+                };
+            case Fail fail -> throw new IllegalStateException("told to fail");
+        };
+    }
+
+    @Override
+    public Behavior<Command> receiveSignal(TypedActorContext<Command> context, Signal signal) {
+        if (signal instanceof PostStop) {
+            stream.forEachWatch(watch -> shared.feeds().unwatch(watch.video(), request.lane()));
+            // Whoever stops in good order has ended the stream before.
+            end(CloseReason.CONNECTION_FAILED);
+        }
+        return Behaviors.same();
+    }
+
+    // --- watching ---
+
+    private void watch(List<VideoId> videos, Positions resume) {
+        if (greeting == null) {
+            greeting = new Greeting(videos);
+        } else {
+            greeting.videos.addAll(videos);
+        }
+        for (VideoId video : videos) {
+            stream.watch(video, resume.of(video));
+            shared.feeds()
+                    .watch(
+                            video,
+                            request.lane(),
+                            shared.loop().index(),
+                            point -> self.tell(new Joined(video, point, Why.GREETING)));
+        }
+    }
+
+    private Behavior<Command> onJoined(Joined joined) {
+        Watch watch = stream.watchOf(joined.video());
+        if (watch == null || watch.isLive()) {
+            return Behaviors.same();
+        }
+        if (joined.why() == Why.LAG) {
+            tellLag(watch, joined.point());
+            return Behaviors.same();
+        }
+        if (greeting != null && greeting.videos.contains(joined.video())) {
+            greeting.joined.put(joined.video(), joined.point());
+            greetIfComplete();
+        }
+        return Behaviors.same();
+    }
+
+    private void greetIfComplete() {
+        Greeting complete = greeting;
+        if (complete == null || !complete.isComplete()) {
+            return;
+        }
+        greeting = null;
+        Map<VideoId, CatchUp> plans = new LinkedHashMap<>();
+        Map<VideoId, Frames.HelloVideo> videos = new LinkedHashMap<>();
+        for (VideoId video : complete.videos) {
+            FeedState state = Objects.requireNonNull(complete.joined.get(video)).state();
+            Watch watch = Objects.requireNonNull(stream.watchOf(video));
+            CatchUp plan = CatchUp.plan(watch.position(), request.newestComments(), state);
+            watch.positionIs(plan.start());
+            plans.put(video, plan);
+            videos.put(
+                    video, new Frames.HelloVideo(state.totals(), state.viewers().viewers(), state.comments()));
+        }
+        FrameBuffer out = cleared();
+        Frames.hello(
+                out,
+                stream.id(),
+                new ConnectionId(shared.frontend().value() + '~' + stream.tag()),
+                shared.frontend(),
+                shared.region(),
+                shared.clock().epochMicros(),
+                videos);
+        stream.write(out);
+        plans.forEach((video, plan) -> catchUp(
+                Objects.requireNonNull(stream.watchOf(video)),
+                Objects.requireNonNull(complete.joined.get(video)),
+                plan,
+                "expired"));
+    }
+
+    /// Where every join ends: what the viewer lacks of the journal, and then the log.
+    private void catchUp(Watch watch, JoinPoint point, CatchUp plan, String gapReason) {
+        watch.positionIs(plan.start());
+        FrameBuffer out = cleared();
+        if (plan.gap()) {
+            Frames.gap(out, watch.video(), COMMENTS, null, gapReason);
+            shared.telemetry().counter(FrontendMetric.GAPS, "lane", COMMENTS).increment();
+        }
+        for (JournalFrame frame : plan.frames()) {
+            stream.appendJournal(out, watch, frame.event().position(), frame.frame());
+        }
+        if (out.length() > 0) {
+            stream.write(out);
+        }
+        Position readAfter = plan.readAfter();
+        if (readAfter == null) {
+            join(watch, point);
+        } else {
+            Reading reading = new Reading(point, readAfter);
+            if (readings == null) {
+                readings = new LinkedHashMap<>(4);
+            }
+            readings.put(watch.video(), reading);
+            read(watch.video(), reading);
+        }
+    }
+
+    private void join(Watch watch, JoinPoint point) {
+        shared.telemetry().counter(FrontendMetric.CAUGHT_UP).increment();
+        stream.join(watch, point.watchers(), point.at(), point.state().journalHead());
+    }
+
+    // --- reading from the ledger ---
+
+    private void read(VideoId video, Reading reading) {
+        shared.history()
+                .journal(video, reading.after, PAGE)
+                .whenComplete((page, failure) -> self.tell(new PageRead(video, reading, failure == null ? page : null)));
+    }
+
+    private Behavior<Command> onPageRead(PageRead read) {
+        Reading reading = read.reading();
+        Watch watch = stream.watchOf(read.video());
+        if (watch == null || readings == null || readings.get(read.video()) != reading) {
+            return Behaviors.same();
+        }
+        JournalPage page = read.page();
+        if (page == null) {
+            shared.telemetry().counter(FrontendMetric.HISTORY_FAILED).increment();
+            if (++reading.failures > MAX_READ_FAILURES) {
+                end(CloseReason.CATCH_UP_FAILED);
+                return Behaviors.stopped();
+            }
+            shared.loop().schedule(() -> self.tell(new ReadAgain(read.video(), reading)), READ_RETRY);
+            return Behaviors.same();
+        }
+        if (page.reset()) {
+            finishReading(read.video());
+            catchUp(watch, reading.point, CatchUp.afresh(request.newestComments(), reading.point.state()), "expired");
+            return Behaviors.same();
+        }
+        writePage(watch, reading, page);
+        if (!page.more() || reading.after.offset() >= reading.point.state().journalHead().offset()) {
+            finishReading(read.video());
+            join(watch, reading.point);
+        } else if (stream.isBlocked()) {
+            reading.paused = true;
+            stream.tellWhenDrained();
+        } else {
+            read(read.video(), reading);
+        }
+        return Behaviors.same();
+    }
+
+    private void writePage(Watch watch, Reading reading, JournalPage page) {
+        long head = reading.point.state().journalHead().offset();
+        FrameBuffer out = cleared();
+        FrameBuffer frame = new FrameBuffer(1024);
+        for (JournalEvent entry : page.entries()) {
+            if (entry.position().offset() > head) {
+                // The log has it.
+                break;
+            }
+            frame.clear();
+            Frames.journal(frame, entry);
+            stream.appendJournal(out, watch, entry.position(), frame.toByteArray());
+        }
+        if (!page.entries().isEmpty()) {
+            reading.after = page.entries().getLast().position();
+        }
+        if (out.length() > 0) {
+            stream.write(out);
+        }
+    }
+
+    private void finishReading(VideoId video) {
+        if (readings != null) {
+            readings.remove(video);
+            if (readings.isEmpty()) {
+                readings = null;
+            }
+        }
+    }
+
+    private Behavior<Command> onReadAgain(ReadAgain again) {
+        if (readings != null && readings.get(again.video()) == again.reading()) {
+            read(again.video(), again.reading());
+        }
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> onDrained() {
+        if (readings != null) {
+            readings.forEach((video, reading) -> {
+                if (reading.paused) {
+                    reading.paused = false;
+                    read(video, reading);
+                }
+            });
+        }
+        return Behaviors.same();
+    }
+
+    // --- lagging ---
+
+    private Behavior<Command> onLagged(Lagged lagged) {
+        shared.feeds()
+                .rejoin(
+                        lagged.video(),
+                        request.lane(),
+                        shared.loop().index(),
+                        point -> self.tell(new Joined(lagged.video(), point, Why.LAG)));
+        return Behaviors.same();
+    }
+
+    private void tellLag(Watch watch, JoinPoint point) {
+        FeedState state = point.state();
+        FrameBuffer out = cleared();
+        Frames.gap(out, watch.video(), REACTIONS, null, "slow");
+        Frames.stats(out, state.viewers(), state.totals());
+        stream.write(out);
+        shared.telemetry().counter(FrontendMetric.GAPS, "lane", REACTIONS).increment();
+        catchUp(watch, point, CatchUp.plan(watch.position(), request.newestComments(), state), "slow");
+    }
+
+    // --- the rest of a life ---
+
+    private Behavior<Command> onChange(WatchChange change) {
+        List<VideoId> watching = new ArrayList<>();
+        stream.forEachWatch(watch -> watching.add(watch.video()));
+        List<VideoId> added = change.watch().stream()
+                .distinct()
+                .filter(video -> !watching.contains(video))
+                .toList();
+        List<VideoId> removed = change.unwatch().stream()
+                .distinct()
+                .filter(video -> watching.contains(video) || added.contains(video))
+                .toList();
+        int after = watching.size() + added.size() - removed.size();
+        if (after > StreamRequest.MAX_VIDEOS) {
+            change.watching()
+                    .completeExceptionally(new IllegalArgumentException("watch: " + after
+                            + " videos on one stream (expected: at most " + StreamRequest.MAX_VIDEOS + ")"));
+            return Behaviors.same();
+        }
+        watching.addAll(added);
+        watching.removeAll(removed);
+        change.watching().complete(watching);
+        removed.forEach(this::unwatch);
+        List<VideoId> joining =
+                added.stream().filter(video -> !removed.contains(video)).toList();
+        if (!joining.isEmpty()) {
+            watch(joining, Positions.NONE);
+        }
+        return Behaviors.same();
+    }
+
+    private void unwatch(VideoId video) {
+        Watch watch = stream.watchOf(video);
+        if (watch == null) {
+            return;
+        }
+        stream.unwatch(watch);
+        finishReading(video);
+        shared.feeds().unwatch(video, request.lane());
+        if (greeting != null) {
+            greeting.videos.remove(video);
+            greeting.joined.remove(video);
+            if (greeting.videos.isEmpty()) {
+                greeting = null;
+            } else {
+                greetIfComplete();
+            }
+        }
+    }
+
+    private Behavior<Command> onBeat() {
+        if (!stream.isBlocked()) {
+            FrameBuffer out = cleared();
+            Frames.beat(out, shared.clock().epochMicros());
+            stream.write(out);
+        }
+        return Behaviors.same();
+    }
+
+    private Behavior<Command> onDrain() {
+        end(CloseReason.DRAINING);
+        return Behaviors.stopped();
+    }
+
+    /// The crowd that is sent away together is not to come back together.
+    private void end(CloseReason reason) {
+        Duration earliest = reason.returnAfter();
+        long millis = earliest == null ? 0 : earliest.toMillis();
+        stream.end(
+                reason, earliest == null ? null : millis + ThreadLocalRandom.current().nextLong(millis + 1));
+    }
+
+    private FrameBuffer cleared() {
+        FrameBuffer out = shared.loop().scratch();
+        out.clear();
+        return out;
+    }
+
+    /// The stream's way to its actor.
+    private record Port(ActorRef<Command> connection) implements StreamListener {
+        @Override
+        public void onLagged(VideoId video) {
+            connection.tell(new Lagged(video));
+        }
+
+        @Override
+        public void onDrained() {
+            connection.tell(Notice.DRAINED);
+        }
+
+        @Override
+        public void onChange(WatchChange change) {
+            connection.tell(new Change(change));
+        }
+
+        @Override
+        public void onBeat() {
+            connection.tell(Notice.BEAT);
+        }
+
+        @Override
+        public void onDrain() {
+            connection.tell(Notice.DRAIN);
+        }
+
+        @Override
+        public void onLost(CloseReason reason) {
+            connection.tell(new Lost(reason));
+        }
+    }
+}

@@ -1,0 +1,472 @@
+package live.ovation.frontend.feed;
+
+import io.netty.buffer.ByteBufAllocator;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.LongConsumer;
+import live.ovation.frontend.metrics.FrontendMetric;
+import live.ovation.frontend.stream.LoopStreams;
+import live.ovation.protocol.Comment;
+import live.ovation.protocol.JournalEvent;
+import live.ovation.protocol.JournalPage;
+import live.ovation.protocol.Position;
+import live.ovation.protocol.Reaction;
+import live.ovation.protocol.ReactionKind;
+import live.ovation.protocol.Retraction;
+import live.ovation.protocol.Totals;
+import live.ovation.protocol.VideoId;
+import live.ovation.protocol.VideoSnapshot;
+import live.ovation.protocol.ViewerCount;
+import live.ovation.protocol.sse.FrameBuffer;
+import live.ovation.protocol.sse.Frames;
+import live.ovation.telemetry.Clock;
+import live.ovation.telemetry.Telemetry;
+import org.jspecify.annotations.Nullable;
+
+/// One video that is watched here: what is known of it, and the logs through which its viewers are told. Confined to the
+/// feeds' thread; starts nothing and waits for nothing, that is [Feeds]' part.
+///
+/// A feed is *known* once the ledger's snapshot is merged into it; nobody joins before. Reactions are counters that only
+/// grow, so whatever arrives twice or in another order changes nothing that it shouldn't, and what never arrived shows
+/// as a jump, which is told as a gap. Journal entries are numbered; a hole makes the feed [#needsReading] until the
+/// ledger has filled it.
+final class Feed {
+    private static final String REACTIONS = "reactions";
+    private static final String COMMENTS = "comments";
+    private static final String LOST = "lost";
+
+    private final VideoId video;
+    private final FeedSettings settings;
+    private final List<LoopStreams> loops;
+    private final ByteBufAllocator allocator;
+    private final LongConsumer logResized;
+    private final FrameBuffer scratch;
+    private final Telemetry telemetry;
+    private final Clock clock;
+
+    private final Totals totals = new Totals();
+    private final RecentJournal recent;
+    private final ReactionRate rate;
+    private final Map<Lane, LaneFeed> lanes = new EnumMap<>(Lane.class);
+    private final List<Runnable> waiting = new ArrayList<>();
+    private ViewerCount viewers;
+    private long comments;
+    private @Nullable Position journalHead;
+    /// The newest journal entry that is known to exist.
+    private long journalSeen;
+
+    private boolean journalDoubted;
+
+    private boolean statsChanged;
+    private @Nullable FeedState state;
+
+    int watching;
+    /// A report with a viewer of this video was answered.
+    boolean effective;
+
+    boolean reading;
+    boolean readAgain;
+    boolean sumsScheduled;
+    boolean statsScheduled;
+    long statsAtNanos;
+    /// Counts the times that the last viewer left, so that a lingering end knows whether it is still meant.
+    int endings;
+
+    Feed(
+            VideoId video,
+            FeedSettings settings,
+            List<LoopStreams> loops,
+            ByteBufAllocator allocator,
+            LongConsumer logResized,
+            FrameBuffer scratch,
+            Telemetry telemetry,
+            Clock clock) {
+        this.video = video;
+        this.settings = settings;
+        this.loops = loops;
+        this.allocator = allocator;
+        this.logResized = logResized;
+        this.scratch = scratch;
+        this.telemetry = telemetry;
+        this.clock = clock;
+        this.recent = new RecentJournal(settings.newestComments(), settings.tailEntries());
+        this.rate = new ReactionRate(settings.autoReactionsPerSecond(), clock.nanoTime());
+        this.viewers = ViewerCount.none(video);
+        this.statsAtNanos = clock.nanoTime() - settings.statsCadence().toNanos();
+    }
+
+    VideoId video() {
+        return video;
+    }
+
+    // --- viewers ---
+
+    void enter(Lane lane) {
+        watching++;
+        lane(lane).watching++;
+        state = null;
+    }
+
+    void leave(Lane lane) {
+        watching--;
+        LaneFeed left = lanes.get(lane);
+        if (left != null) {
+            left.watching--;
+        }
+    }
+
+    /// Calls `ready` now or once the feed is known.
+    void whenKnown(Runnable ready) {
+        if (isKnown()) {
+            ready.run();
+        } else {
+            waiting.add(ready);
+        }
+    }
+
+    boolean isKnown() {
+        return journalHead != null;
+    }
+
+    JoinPoint joinPoint(Lane lane, int loop) {
+        // Whatever this batch appended so far is in the state, so it has to be before the head, too.
+        publish();
+        LaneFeed joined = lane(lane);
+        return new JoinPoint(state(), joined.watchers(loop), joined.log.head());
+    }
+
+    private LaneFeed lane(Lane lane) {
+        return lanes.computeIfAbsent(
+                lane,
+                l -> new LaneFeed(
+                        loops, allocator, settings.log(), journalHead == null ? 0 : journalHead.offset(), logResized));
+    }
+
+    boolean hasUnwatchedLane() {
+        for (LaneFeed lane : lanes.values()) {
+            if (lane.watching == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Gives back the memory of lanes that nobody watches.
+    void closeUnwatchedLanes() {
+        lanes.values().removeIf(lane -> {
+            if (lane.watching > 0) {
+                return false;
+            }
+            lane.log.close();
+            return true;
+        });
+    }
+
+    private FeedState state() {
+        FeedState cached = state;
+        if (cached == null) {
+            Position head = journalHead;
+            if (head == null) {
+                throw new IllegalStateException(video + ": not known yet");
+            }
+            cached = new FeedState(
+                    video,
+                    totals.sums(),
+                    viewersNow(),
+                    comments,
+                    head,
+                    recent.comments(),
+                    recent.entries(),
+                    recent.completeAfter());
+            state = cached;
+        }
+        return cached;
+    }
+
+    // --- what happens ---
+
+    void onReaction(Reaction reaction) {
+        if (totals.counter(reaction.origin(), reaction.kind()) >= reaction.originTotal()) {
+            telemetry.counter(FrontendMetric.REPEATED).increment();
+            return;
+        }
+        changed();
+        long before = reaction.originTotal() - reaction.count();
+        if (!isKnown()) {
+            totals.raise(reaction.origin(), reaction.kind(), reaction.originTotal());
+            return;
+        }
+        long missed = totals.raise(reaction.origin(), reaction.kind(), before);
+        if (missed > 0) {
+            onMissed(new TreeMap<>(Map.of(reaction.kind(), missed)));
+        }
+        tellSumBeforeSingles();
+        long grown = totals.raise(reaction.origin(), reaction.kind(), reaction.originTotal());
+        rate.count(clock.nanoTime());
+        tell(reaction, grown);
+    }
+
+    private void tell(Reaction reaction, long grown) {
+        boolean encoded = false;
+        for (Map.Entry<Lane, LaneFeed> lane : lanes.entrySet()) {
+            if (tellsSums(lane.getKey())) {
+                lane.getValue().keepForSum(reaction.kind(), grown);
+            } else {
+                if (!encoded) {
+                    scratch.clear();
+                    Frames.like(scratch, reaction);
+                    telemetry.counter(FrontendMetric.FRAMES).increment();
+                    encoded = true;
+                }
+                lane.getValue().append(scratch);
+            }
+        }
+    }
+
+    /// When lane `auto` goes back to single reactions, none may overtake those that still wait to be told as a sum.
+    private void tellSumBeforeSingles() {
+        LaneFeed auto = lanes.get(Lane.AUTO);
+        if (auto != null && auto.hasUntold() && !tellsSums(Lane.AUTO)) {
+            tellSum(auto);
+        }
+    }
+
+    private boolean tellsSums(Lane lane) {
+        return switch (lane) {
+            case EACH -> false;
+            case SUM -> true;
+            case AUTO -> rate.tellsSums(clock.nanoTime());
+        };
+    }
+
+    void onJournal(JournalEvent event) {
+        Position head = journalHead;
+        Position position = event.position();
+        if (head == null) {
+            journalSeen = Math.max(journalSeen, position.offset());
+            return;
+        }
+        if (!position.comparableTo(head)) {
+            // The ledger was begun anew: only reading it tells what there is now.
+            journalDoubted = true;
+            return;
+        }
+        journalSeen = Math.max(journalSeen, position.offset());
+        if (position.offset() <= head.offset()) {
+            telemetry.counter(FrontendMetric.REPEATED).increment();
+        } else if (position.offset() == head.offset() + 1) {
+            appendJournal(event);
+        }
+    }
+
+    private void appendJournal(JournalEvent event) {
+        JournalFrame frame = JournalFrame.of(event, scratch);
+        telemetry.counter(FrontendMetric.FRAMES).increment();
+        journalHead = event.position();
+        recent.append(frame);
+        switch (event) {
+            case Comment c -> comments++;
+            case Retraction r -> comments = Math.max(0, comments - 1);
+        }
+        changed();
+        for (LaneFeed lane : lanes.values()) {
+            lane.appendJournal(frame);
+        }
+    }
+
+    void onViewers(ViewerCount count) {
+        if (!count.equals(viewers)) {
+            viewers = count;
+            changed();
+        }
+    }
+
+    /// What the table says of all frontends, and at least those who are here: they need no table to be seen.
+    private ViewerCount viewersNow() {
+        long now = Math.max(viewers.viewers(), watching);
+        return new ViewerCount(video, now, Math.max(viewers.peakViewers(), now));
+    }
+
+    // --- what the ledger says ---
+
+    /// Whether the ledger has something that isn't here.
+    boolean needsReading() {
+        return journalHead == null || journalDoubted || journalSeen > journalHead.offset();
+    }
+
+    /// Where to read on in the journal.
+    @Nullable Position journalHead() {
+        return journalHead;
+    }
+
+    void onSnapshot(VideoSnapshot snapshot) {
+        SortedMap<ReactionKind, Long> before = totals.sums();
+        totals.merge(snapshot.totals());
+        Position head = journalHead;
+        journalDoubted = false;
+        if (head == null || !head.comparableTo(snapshot.head())) {
+            if (head != null) {
+                gap(COMMENTS, null, "expired");
+            }
+            restartJournal(snapshot);
+        } else {
+            journalSeen = Math.max(journalSeen, snapshot.head().offset());
+        }
+        if (head != null) {
+            onMissed(grownSince(before));
+        }
+        changed();
+        if (head == null) {
+            List<Runnable> joining = List.copyOf(waiting);
+            waiting.clear();
+            joining.forEach(Runnable::run);
+        }
+    }
+
+    private SortedMap<ReactionKind, Long> grownSince(SortedMap<ReactionKind, Long> before) {
+        SortedMap<ReactionKind, Long> grown = new TreeMap<>();
+        totals.forEach((kind, total) -> {
+            long more = total - before.getOrDefault(kind, 0L);
+            if (more > 0) {
+                grown.put(kind, more);
+            }
+        });
+        return grown;
+    }
+
+    private void restartJournal(VideoSnapshot snapshot) {
+        List<JournalFrame> newest = new ArrayList<>(snapshot.newest().size());
+        for (Comment comment : snapshot.newest()) {
+            newest.add(JournalFrame.of(comment, scratch));
+        }
+        long offset = snapshot.head().offset();
+        recent.reset(offset, newest);
+        journalSeen = journalHead == null ? Math.max(journalSeen, offset) : offset;
+        journalHead = snapshot.head();
+        comments = snapshot.comments();
+        lanes.values().forEach(lane -> lane.log.restartJournal(offset));
+    }
+
+    /// @return whether the page brought the journal forward, or said that there is nothing to bring
+    boolean onPage(JournalPage page) {
+        Position head = journalHead;
+        if (head == null) {
+            return false;
+        }
+        long before = head.offset();
+        for (JournalEvent entry : page.entries()) {
+            Position at = journalHead;
+            if (at != null && entry.position().comparableTo(at) && entry.position().offset() > at.offset()) {
+                appendJournal(entry);
+            }
+        }
+        changed();
+        Position now = journalHead;
+        return now != null && now.offset() > before;
+    }
+
+    /// The ledger doesn't have what was announced: the viewers are told, and the journal goes on from where it is.
+    void giveUpOnJournal() {
+        Position head = journalHead;
+        if (head != null && journalSeen > head.offset()) {
+            gap(COMMENTS, null, LOST);
+            journalHead = head.at(journalSeen);
+            recent.reset(journalSeen, recent.comments());
+            lanes.values().forEach(lane -> lane.log.restartJournal(journalSeen));
+            changed();
+        }
+    }
+
+    // --- telling ---
+
+    /// Reactions that were counted but never came as events: each lane tells them in its own way.
+    private void onMissed(SortedMap<ReactionKind, Long> missed) {
+        long all = missed.values().stream().mapToLong(Long::longValue).sum();
+        if (all == 0) {
+            return;
+        }
+        gapForEach(all);
+        lanes.forEach((lane, feed) -> {
+            if (tellsSums(lane)) {
+                missed.forEach(feed::keepForSum);
+            }
+        });
+    }
+
+    private void gapForEach(long missed) {
+        for (Map.Entry<Lane, LaneFeed> lane : lanes.entrySet()) {
+            if (!tellsSums(lane.getKey())) {
+                scratch.clear();
+                Frames.gap(scratch, video, REACTIONS, missed, LOST);
+                Frames.stats(scratch, viewersNow(), totals.sums());
+                lane.getValue().append(scratch);
+                telemetry.counter(FrontendMetric.GAPS, "lane", REACTIONS).increment();
+            }
+        }
+    }
+
+    private void gap(String lane, @Nullable Long missed, String reason) {
+        scratch.clear();
+        Frames.gap(scratch, video, lane, missed, reason);
+        lanes.values().forEach(feed -> feed.append(scratch));
+        telemetry.counter(FrontendMetric.GAPS, "lane", lane).increment();
+    }
+
+    private void changed() {
+        state = null;
+        statsChanged = true;
+    }
+
+    boolean hasUntoldSums() {
+        for (LaneFeed lane : lanes.values()) {
+            if (lane.hasUntold()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void tellSums() {
+        lanes.values().forEach(lane -> {
+            if (lane.hasUntold()) {
+                tellSum(lane);
+            }
+        });
+    }
+
+    private void tellSum(LaneFeed lane) {
+        scratch.clear();
+        Frames.likes(scratch, video, lane.untold(), totals.sums(), clock.epochMicros());
+        telemetry.counter(FrontendMetric.FRAMES).increment();
+        lane.append(scratch);
+        lane.told();
+    }
+
+    boolean hasUntoldStats() {
+        return statsChanged && isKnown() && !lanes.isEmpty();
+    }
+
+    void tellStats() {
+        statsChanged = false;
+        statsAtNanos = clock.nanoTime();
+        scratch.clear();
+        Frames.stats(scratch, viewersNow(), totals.sums());
+        telemetry.counter(FrontendMetric.FRAMES).increment();
+        lanes.values().forEach(lane -> lane.append(scratch));
+    }
+
+    /// Shows the viewers everything that was appended.
+    void publish() {
+        lanes.values().forEach(LaneFeed::publish);
+    }
+
+    void close() {
+        lanes.values().forEach(lane -> lane.log.close());
+        lanes.clear();
+        waiting.clear();
+    }
+}

@@ -1,0 +1,46 @@
+package live.ovation.frontend.feed;
+
+import java.time.Duration;
+import live.ovation.frontend.log.LogSettings;
+
+/// @param sumCadence how often lane `sum` tells of new reactions
+/// @param statsCadence how often, at most, viewers are told the figures of a video
+/// @param autoReactionsPerSecond from this rate on lane `auto` tells sums; below half of it each reaction again
+/// @param linger how long a video stays subscribed after its last viewer left, for the one who reloads
+/// @param viewersPace how often, at most, a changed number of viewers is reported
+/// @param retry how long to wait after a report or a read failed; doubles up to 20 times as long
+/// @param newestComments how many comments are at hand for those who join
+/// @param tailEntries how many journal entries are at hand for those who return
+public record FeedSettings(
+        Duration sumCadence,
+        Duration statsCadence,
+        int autoReactionsPerSecond,
+        Duration linger,
+        Duration viewersPace,
+        Duration retry,
+        int newestComments,
+        int tailEntries,
+        LogSettings log) {
+    public static final FeedSettings DEFAULTS = new FeedSettings(
+            Duration.ofMillis(250),
+            Duration.ofSeconds(1),
+            50,
+            Duration.ofSeconds(3),
+            Duration.ofMillis(500),
+            Duration.ofMillis(100),
+            100,
+            256,
+            LogSettings.DEFAULTS);
+
+    public FeedSettings {
+        if (!sumCadence.isPositive() || !statsCadence.isPositive() || !viewersPace.isPositive() || !retry.isPositive()) {
+            throw new IllegalArgumentException("feed: sum cadence " + sumCadence + ", stats cadence " + statsCadence
+                    + ", viewers' pace " + viewersPace + ", retry " + retry + " (expected: each > 0s)");
+        }
+        if (linger.isNegative() || autoReactionsPerSecond < 1 || newestComments < 0 || tailEntries < 1) {
+            throw new IllegalArgumentException("feed: linger " + linger + ", auto " + autoReactionsPerSecond
+                    + "/s, " + newestComments + " newest comments, " + tailEntries
+                    + " tail entries (expected: >= 0s, >= 1/s, >= 0, >= 1)");
+        }
+    }
+}

@@ -1,0 +1,301 @@
+package live.ovation.frontend.feed;
+
+import io.netty.buffer.ByteBufAllocator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import live.ovation.frontend.metrics.FrontendMetric;
+import live.ovation.frontend.stream.LoopStreams;
+import live.ovation.protocol.Delivery;
+import live.ovation.protocol.DispatcherPort;
+import live.ovation.protocol.Event;
+import live.ovation.protocol.EventBatch;
+import live.ovation.protocol.FrontendId;
+import live.ovation.protocol.HistoryPort;
+import live.ovation.protocol.JournalEvent;
+import live.ovation.protocol.Reaction;
+import live.ovation.protocol.Resync;
+import live.ovation.protocol.VideoId;
+import live.ovation.protocol.ViewerCount;
+import live.ovation.protocol.sse.FrameBuffer;
+import live.ovation.telemetry.Clock;
+import live.ovation.telemetry.Telemetry;
+
+/// Every video watched on this frontend. Its methods may be called from any thread; all work happens on the feeds' thread,
+/// in the order of the calls.
+public final class Feeds implements AutoCloseable {
+    /// Dispatchers' links remembered; the longest silent one is forgotten first.
+    private static final int MAX_LINKS = 1_000;
+
+    private final FeedSettings settings;
+    private final List<LoopStreams> loops;
+    private final ByteBufAllocator allocator;
+    private final ScheduledExecutorService thread;
+    private final Telemetry telemetry;
+    private final Clock clock;
+    private final SubscriptionReporter reporter;
+    private final FeedReader reader;
+    private final AtomicLong logBytes = new AtomicLong();
+    private final AtomicLong videos = new AtomicLong();
+
+    // Confined to the thread.
+    private final Map<VideoId, Feed> feeds = new HashMap<>();
+    private final FrameBuffer scratch = new FrameBuffer(4096);
+    private final Map<String, Long> nextByLink = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+            return size() > MAX_LINKS;
+        }
+    };
+
+    /// @param address where dispatchers reach this frontend; empty within one process
+    /// @param thread the feeds' thread, single
+    public Feeds(
+            FrontendId frontend,
+            String address,
+            FeedSettings settings,
+            List<LoopStreams> loops,
+            DispatcherPort dispatcher,
+            HistoryPort history,
+            ByteBufAllocator allocator,
+            ScheduledExecutorService thread,
+            Telemetry telemetry,
+            Clock clock) {
+        this.settings = settings;
+        this.loops = List.copyOf(loops);
+        this.allocator = allocator;
+        this.thread = thread;
+        this.telemetry = telemetry;
+        this.clock = clock;
+        this.reporter = new SubscriptionReporter(
+                frontend, clock.epochMicros(), address, settings, dispatcher, thread, new Viewers(), telemetry, clock);
+        this.reader = new FeedReader(settings, history, thread, this::isOpen, this::settle, telemetry);
+        telemetry.gauge(FrontendMetric.LOG_BYTES, logBytes::get);
+        telemetry.gauge(FrontendMetric.VIDEOS, videos::get);
+        thread.execute(reporter::start);
+    }
+
+    // --- from dispatchers ---
+
+    /// Completes when the delivery's events are in the logs.
+    public CompletionStage<Void> deliver(Delivery delivery) {
+        CompletableFuture<Void> taken = new CompletableFuture<>();
+        thread.execute(() -> {
+            try {
+                onDeliver(delivery);
+                taken.complete(null);
+            } catch (RuntimeException e) {
+                telemetry.errors().record("delivery", e);
+                taken.completeExceptionally(e);
+            }
+        });
+        return taken;
+    }
+
+    private void onDeliver(Delivery delivery) {
+        telemetry.counter(FrontendMetric.DELIVERIES).increment();
+        telemetry.counter(FrontendMetric.EVENTS).add(delivery.events());
+        long expected = nextByLink.getOrDefault(delivery.link(), 0L);
+        nextByLink.put(delivery.link(), delivery.sequence() + delivery.events());
+        Set<Feed> touched = new LinkedHashSet<>();
+        for (EventBatch batch : delivery.batches()) {
+            for (Event event : batch.decode()) {
+                Feed feed = feeds.get(event.video());
+                if (feed == null) {
+                    telemetry.counter(FrontendMetric.UNWATCHED).increment();
+                    continue;
+                }
+                touched.add(feed);
+                apply(feed, event);
+            }
+        }
+        touched.forEach(this::settle);
+        if (delivery.sequence() != expected) {
+            // Something was lost on the way, and nobody can say of which video.
+            telemetry.counter(FrontendMetric.MISSED).increment();
+            readAll();
+        }
+    }
+
+    private void apply(Feed feed, Event event) {
+        switch (event) {
+            case Reaction r -> feed.onReaction(r);
+            case JournalEvent j -> feed.onJournal(j);
+            case ViewerCount v -> feed.onViewers(v);
+            case Resync r -> readIfKnown(feed);
+        }
+    }
+
+    /// What follows from a feed's having been told something.
+    private void settle(Feed feed) {
+        feed.publish();
+        if (feed.hasUntoldSums() && !feed.sumsScheduled) {
+            feed.sumsScheduled = true;
+            schedule(() -> tellSums(feed), settings.sumCadence().toNanos());
+        }
+        if (feed.hasUntoldStats() && !feed.statsScheduled) {
+            feed.statsScheduled = true;
+            long due = feed.statsAtNanos + settings.statsCadence().toNanos() - clock.nanoTime();
+            schedule(() -> tellStats(feed), Math.max(0, due));
+        }
+        if (feed.isKnown() && feed.needsReading() && !feed.reading) {
+            reader.read(feed);
+        }
+    }
+
+    private void tellSums(Feed feed) {
+        feed.sumsScheduled = false;
+        feed.tellSums();
+        settle(feed);
+    }
+
+    private void tellStats(Feed feed) {
+        feed.statsScheduled = false;
+        if (feed.hasUntoldStats()) {
+            feed.tellStats();
+            settle(feed);
+        }
+    }
+
+    private void readAll() {
+        feeds.values().forEach(this::readIfKnown);
+    }
+
+    /// One that isn't known yet is about to be read, by a read that hasn't begun.
+    private void readIfKnown(Feed feed) {
+        if (feed.isKnown() || feed.reading) {
+            reader.read(feed);
+        }
+    }
+
+    private boolean isOpen(Feed feed) {
+        return feeds.get(feed.video()) == feed;
+    }
+
+    // --- from viewers ---
+
+    /// A viewer begins to watch. `ready` is called, on the feeds' thread, once every event from then on reaches the viewer
+    /// through the join point's log. Goes with [#unwatch], also when the viewer leaves before that.
+    public void watch(VideoId video, Lane lane, int loop, Consumer<JoinPoint> ready) {
+        thread.execute(() -> onWatch(video, lane, loop, ready));
+    }
+
+    private void onWatch(VideoId video, Lane lane, int loop, Consumer<JoinPoint> ready) {
+        Feed feed = feeds.get(video);
+        if (feed == null) {
+            feed = new Feed(
+                    video,
+                    settings,
+                    loops,
+                    allocator,
+                    logBytes::addAndGet,
+                    scratch,
+                    telemetry,
+                    clock);
+            feeds.put(video, feed);
+            videos.incrementAndGet();
+        }
+        feed.enter(lane);
+        Feed entered = feed;
+        feed.whenKnown(() -> ready.accept(entered.joinPoint(lane, loop)));
+        reporter.changed(video, feed.watching == 1);
+    }
+
+    /// Where a viewer who watches already may join again.
+    public void rejoin(VideoId video, Lane lane, int loop, Consumer<JoinPoint> ready) {
+        thread.execute(() -> {
+            Feed feed = feeds.get(video);
+            if (feed != null) {
+                feed.whenKnown(() -> ready.accept(feed.joinPoint(lane, loop)));
+            }
+        });
+    }
+
+    public void unwatch(VideoId video, Lane lane) {
+        thread.execute(() -> {
+            Feed feed = feeds.get(video);
+            if (feed == null) {
+                return;
+            }
+            feed.leave(lane);
+            if (feed.watching > 0) {
+                reporter.changed(video, false);
+            }
+            if (feed.hasUnwatchedLane()) {
+                int ending = ++feed.endings;
+                schedule(() -> onLingered(feed, ending), settings.linger().toNanos());
+            }
+        });
+    }
+
+    private void onLingered(Feed feed, int ending) {
+        if (feed.endings != ending || !isOpen(feed)) {
+            return;
+        }
+        feed.closeUnwatchedLanes();
+        if (feed.watching == 0) {
+            feeds.remove(feed.video());
+            videos.decrementAndGet();
+            feed.close();
+            reporter.changed(feed.video(), true);
+        }
+    }
+
+    private void schedule(Runnable task, long delayNanos) {
+        thread.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+    }
+
+    /// Reports nothing more and gives all memory back.
+    @Override
+    public void close() {
+        thread.execute(() -> {
+            reporter.close();
+            feeds.values().forEach(Feed::close);
+            feeds.clear();
+            videos.set(0);
+        });
+    }
+
+    /// What the reporter asks and tells.
+    private final class Viewers implements SubscriptionReporter.Viewers {
+        @Override
+        public int of(VideoId video) {
+            Feed feed = feeds.get(video);
+            // One that lingers keeps its row, as a viewer of none would end it.
+            return feed == null ? 0 : Math.max(1, feed.watching);
+        }
+
+        @Override
+        public Map<VideoId, Integer> ofAll() {
+            Map<VideoId, Integer> all = HashMap.newHashMap(feeds.size());
+            feeds.keySet().forEach(video -> all.put(video, of(video)));
+            return all;
+        }
+
+        @Override
+        public void onEffective(VideoId video) {
+            Feed feed = feeds.get(video);
+            if (feed != null && !feed.effective) {
+                feed.effective = true;
+                // Only now: what the ledger gets from here on also comes as an event.
+                reader.read(feed);
+            }
+        }
+
+        @Override
+        public void onLeaseLost() {
+            readAll();
+        }
+    }
+}

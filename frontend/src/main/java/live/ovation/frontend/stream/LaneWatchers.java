@@ -1,0 +1,84 @@
+package live.ovation.frontend.stream;
+
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
+import live.ovation.frontend.log.LaneLog;
+
+/// The viewers of one lane of one video on one event loop. Confined to that loop, except [#markDirty].
+///
+/// The array is swept from front to back, over several slices; whoever leaves is replaced by the last one, so leaving and
+/// joining cost the same however many watch.
+public final class LaneWatchers {
+    private static final Watch[] NONE = {};
+
+    final LaneLog log;
+    private final Sweeper sweeper;
+    private final AtomicBoolean dirty = new AtomicBoolean();
+    private final Runnable enqueue;
+    private Watch[] watches = NONE;
+    private int count;
+
+    /// The next one of the pass that is under way.
+    private int next;
+
+    LaneWatchers(LaneLog log, Sweeper sweeper) {
+        this.log = log;
+        this.sweeper = sweeper;
+        this.enqueue = () -> sweeper.enqueue(this);
+    }
+
+    /// The log has something new: a sweep will follow. Any thread.
+    public void markDirty() {
+        if (dirty.compareAndSet(false, true)) {
+            sweeper.execute(enqueue);
+        }
+    }
+
+    int count() {
+        return count;
+    }
+
+    void add(Watch watch) {
+        if (count == watches.length) {
+            watches = Arrays.copyOf(watches, Math.max(1, count + (count >> 1) + 1));
+        }
+        watch.index = count;
+        watches[count++] = watch;
+    }
+
+    @SuppressWarnings("NullAway") // the array's unused rest holds nulls
+    void remove(Watch watch) {
+        int hole = watch.index;
+        Watch moved = watches[--count];
+        watches[hole] = moved;
+        moved.index = hole;
+        watches[count] = null;
+        if (count < watches.length / 4) {
+            watches = Arrays.copyOf(watches, watches.length / 2);
+        }
+        if (moved != watch && hole < next && count >= next) {
+            // The one that took the place stood where this pass would still have come by.
+            markDirty();
+        }
+    }
+
+    /// Sweeps on until the pass is through or the time is up; true when it is through.
+    boolean sweep(Sweeper by, long deadlineNanos) {
+        if (next == 0) {
+            // Before the first head is read: what is appended from here on asks for a pass of its own.
+            dirty.set(false);
+        }
+        while (next < count) {
+            Watch watch = watches[next++];
+            by.sweep(watch);
+            if (by.isOver(deadlineNanos)) {
+                break;
+            }
+        }
+        if (next < count) {
+            return false;
+        }
+        next = 0;
+        return true;
+    }
+}

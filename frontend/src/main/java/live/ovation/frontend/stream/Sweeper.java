@@ -1,0 +1,180 @@
+package live.ovation.frontend.stream;
+
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import live.ovation.frontend.log.Chunk;
+import live.ovation.frontend.log.Head;
+import live.ovation.frontend.log.LaneLog;
+import live.ovation.protocol.CloseReason;
+import live.ovation.telemetry.Clock;
+import org.jspecify.annotations.Nullable;
+
+/// Carries the viewers of one event loop to the heads of their logs. Confined to the loop, except [#execute].
+///
+/// A sweep gives each watcher one write of everything between its cursor and the head, so the busier the loop is, the
+/// more likes one write carries: light load has low latency, heavy load high throughput, with nothing to tune. Sweeps
+/// run in slices, and between two slices the loop does its input and output, so a crowd that joins and a crowd that
+/// watches don't delay each other. Videos that wait take turns.
+final class Sweeper implements Runnable {
+    private final EventLoop loop;
+    private final long sliceNanos;
+    private final Clock clock;
+    private final LongAdder writes;
+    private final LongAdder bytes;
+    private final LongAdder shortWrites;
+    private final ArrayDeque<LaneWatchers> dirty = new ArrayDeque<>();
+    private boolean scheduled;
+
+    /// Watchers stand close together in the log: the chunk stays pinned from one to the next.
+    private @Nullable Chunk pinned;
+
+    private @Nullable LaneLog pinnedOf;
+    private long slicesWrites;
+    private long slicesBytes;
+
+    Sweeper(EventLoop loop, long sliceNanos, Clock clock, LongAdder writes, LongAdder bytes, LongAdder shortWrites) {
+        this.loop = loop;
+        this.sliceNanos = sliceNanos;
+        this.clock = clock;
+        this.writes = writes;
+        this.bytes = bytes;
+        this.shortWrites = shortWrites;
+    }
+
+    /// Any thread.
+    void execute(Runnable task) {
+        loop.execute(task);
+    }
+
+    void enqueue(LaneWatchers watchers) {
+        dirty.add(watchers);
+        if (!scheduled) {
+            run();
+        }
+    }
+
+    /// One slice.
+    @Override
+    public void run() {
+        scheduled = false;
+        long deadline = clock.nanoTime() + sliceNanos;
+        while (!dirty.isEmpty()) {
+            LaneWatchers watchers = dirty.poll();
+            if (!watchers.sweep(this, deadline)) {
+                dirty.add(watchers);
+            }
+            if (isOver(deadline)) {
+                break;
+            }
+        }
+        release();
+        if (!dirty.isEmpty()) {
+            // A task put into the loop's queue would run before any input or output; a timer that is due runs after.
+            scheduled = true;
+            loop.schedule(this, 0, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    boolean isOver(long deadlineNanos) {
+        return clock.nanoTime() - deadlineNanos >= 0;
+    }
+
+    /// Sweeps one viewer outside a pass: who just joined, or whose socket has room again.
+    void sweepAlone(Watch watch) {
+        sweep(watch);
+        release();
+    }
+
+    void sweep(Watch watch) {
+        Stream stream = watch.stream;
+        LaneWatchers watchers = watch.watchers;
+        if (watchers == null || stream.isBlocked()) {
+            return;
+        }
+        LaneLog log = watchers.log;
+        Head head = log.head();
+        try {
+            while (watch.cursor < head.position()) {
+                Chunk chunk = chunkAt(log, watch.cursor);
+                if (chunk == null) {
+                    stream.lagged(watch);
+                    return;
+                }
+                if (!writeFrom(chunk, watch, head)) {
+                    return;
+                }
+            }
+        } catch (IOException e) {
+            stream.fail(CloseReason.IO_FAILED);
+        }
+    }
+
+    /// @return whether the socket may take more
+    private boolean writeFrom(Chunk chunk, Watch watch, Head head) throws IOException {
+        Stream stream = watch.stream;
+        int from = (int) (watch.cursor - chunk.base());
+        int to = LaneLog.readableEnd(chunk, head);
+        if (stream.hasSeveralWatches()) {
+            int journal = chunk.nextJournalStart(from, to);
+            if (journal == from) {
+                int end = chunk.frameEnd(from + 2, to);
+                advance(watch, chunk, end, head);
+                stream.writeJournal(chunk.copy(from, end));
+                return !stream.isBlocked();
+            }
+            to = journal;
+        }
+        int taken = stream.writer().write(stream, chunk, from, to);
+        slicesWrites++;
+        slicesBytes += taken;
+        int at = from + taken;
+        if (at == to) {
+            advance(watch, chunk, at, head);
+            return !stream.isBlocked();
+        }
+        shortWrites.increment();
+        int rest = chunk.frameEnd(at, to);
+        if (rest == at) {
+            // Netty needs something to wait with.
+            rest = chunk.frameEnd(at + 2, to);
+        }
+        advance(watch, chunk, rest, head);
+        stream.write(chunk.slice(at, rest));
+        return !stream.isBlocked();
+    }
+
+    private static void advance(Watch watch, Chunk chunk, int to, Head head) {
+        watch.cursor = chunk.base() + to;
+        watch.journalOffset = watch.cursor == head.position()
+                ? head.journalOffset()
+                : chunk.journalOffsetBefore(to, watch.journalOffset);
+    }
+
+    private @Nullable Chunk chunkAt(LaneLog log, long position) {
+        Chunk held = pinned;
+        if (held != null && pinnedOf == log && held.contains(position)) {
+            return held;
+        }
+        release();
+        pinned = log.pinnedChunkAt(position);
+        pinnedOf = log;
+        return pinned;
+    }
+
+    private void release() {
+        if (pinned != null) {
+            pinned.unpin();
+            pinned = null;
+            pinnedOf = null;
+        }
+        if (slicesWrites != 0) {
+            writes.add(slicesWrites);
+            bytes.add(slicesBytes);
+            slicesWrites = 0;
+            slicesBytes = 0;
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package live.ovation.protocol;
+
+import java.util.List;
+
+/// What one request of a link between a dispatcher and a frontend carries.
+///
+/// @param link the dispatcher's end: its id and incarnation
+/// @param sequence counts the events offered on this link before this delivery, sent or dropped. When a delivery does
+///     not begin where the last one ended, some were dropped and the frontend repairs from the ledger.
+/// @param dispatchedAtMicros when the dispatcher took the first of them, microseconds since the Unix epoch
+public record Delivery(String link, long sequence, long dispatchedAtMicros, List<EventBatch> batches) {
+    public Delivery {
+        batches = List.copyOf(batches);
+    }
+
+    public int events() {
+        int events = 0;
+        for (EventBatch batch : batches) {
+            events += batch.events();
+        }
+        return events;
+    }
+}

@@ -1,0 +1,166 @@
+package live.ovation.protocol.wire;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import live.ovation.protocol.Comment;
+import live.ovation.protocol.CommentId;
+import live.ovation.protocol.Event;
+import live.ovation.protocol.EventBatch;
+import live.ovation.protocol.OriginId;
+import live.ovation.protocol.Position;
+import live.ovation.protocol.Reaction;
+import live.ovation.protocol.ReactionKind;
+import live.ovation.protocol.RegionId;
+import live.ovation.protocol.Resync;
+import live.ovation.protocol.Retraction;
+import live.ovation.protocol.UserId;
+import live.ovation.protocol.VideoId;
+import live.ovation.protocol.ViewerCount;
+import org.jspecify.annotations.Nullable;
+
+/// The events' form between nodes: length (4 bytes, big-endian, of what follows), type, video, then the type's fields.
+/// A dispatcher reads no further than the video; only who shows an event decodes it.
+public final class EventCodec {
+    private static final int REACTION = 1;
+    private static final int COMMENT = 2;
+    private static final int RETRACTION = 3;
+    private static final int VIEWER_COUNT = 4;
+    private static final int RESYNC = 5;
+
+    private EventCodec() {}
+
+    public static EventBatch encode(List<? extends Event> events) {
+        WireWriter out = new WireWriter(Math.max(64, 96 * events.size()));
+        for (Event event : events) {
+            write(event, out);
+        }
+        byte[] bytes = out.toByteArray();
+        return new EventBatch(bytes, 0, bytes.length, events.size());
+    }
+
+    public static void write(Event event, WireWriter out) {
+        int start = out.reserveInt();
+        switch (event) {
+            case Reaction r -> {
+                head(out, REACTION, r.video());
+                out.text(r.kind().value()).number(r.count()).textOrNull(valueOf(r.by()));
+                out.text(r.origin().value()).number(r.originTotal()).number(r.atMicros());
+            }
+            case Comment c -> {
+                head(out, COMMENT, c.video());
+                position(out, c.position());
+                out.textOrNull(valueOf(c.by())).text(c.text()).number(c.atMicros());
+            }
+            case Retraction r -> {
+                head(out, RETRACTION, r.video());
+                position(out, r.position());
+                out.text(r.comment().value()).number(r.atMicros());
+            }
+            case ViewerCount v -> {
+                head(out, VIEWER_COUNT, v.video());
+                out.number(v.viewers()).number(v.peakViewers());
+            }
+            case Resync r -> head(out, RESYNC, r.video());
+        }
+        out.patchInt(start, out.length() - start - 4);
+    }
+
+    public static List<Event> decode(EventBatch batch) {
+        WireReader in = new WireReader(batch.bytes(), batch.offset(), batch.length());
+        List<Event> events = new ArrayList<>(batch.events());
+        // A batch names few videos, kinds and origins many times over.
+        Map<String, VideoId> videos = new HashMap<>();
+        while (in.hasMore()) {
+            int length = in.fixedInt();
+            int next = in.position() + length;
+            events.add(read(in, videos));
+            if (in.position() != next) {
+                throw new WireException("event: ends at " + in.position() + " (expected: " + next + ")");
+            }
+        }
+        return events;
+    }
+
+    private static Event read(WireReader in, Map<String, VideoId> videos) {
+        try {
+            int type = in.u8();
+            VideoId video = videos.computeIfAbsent(in.text(), VideoId::new);
+            return switch (type) {
+                case REACTION ->
+                    new Reaction(
+                            video,
+                            new ReactionKind(in.text()),
+                            in.count(),
+                            userOrNull(in),
+                            new OriginId(in.text()),
+                            in.number(),
+                            in.number());
+                case COMMENT -> new Comment(video, position(in), userOrNull(in), in.text(), in.number());
+                case RETRACTION -> new Retraction(video, position(in), new CommentId(in.text()), in.number());
+                case VIEWER_COUNT -> new ViewerCount(video, in.number(), in.number());
+                case RESYNC -> new Resync(video);
+                default -> throw new WireException("event type: " + type + " (expected: 1 to 5)");
+            };
+        } catch (IllegalArgumentException e) {
+            throw new WireException("event: " + e.getMessage(), e);
+        }
+    }
+
+    /// Splits a batch into runs of neighbouring events of one video, without decoding or copying them.
+    public static void forEachRun(EventBatch batch, RunVisitor visitor) {
+        WireReader in = new WireReader(batch.bytes(), batch.offset(), batch.length());
+        String runVideo = null;
+        int runStart = batch.offset();
+        int runEvents = 0;
+        while (in.hasMore()) {
+            int start = in.position();
+            int length = in.fixedInt();
+            int next = in.position() + length;
+            in.u8();
+            String video = in.text();
+            if (runVideo != null && !runVideo.equals(video)) {
+                visitor.visit(
+                        new VideoId(runVideo), new EventBatch(batch.bytes(), runStart, start - runStart, runEvents));
+                runStart = start;
+                runEvents = 0;
+            }
+            runVideo = video;
+            runEvents++;
+            in.skip(next - in.position());
+        }
+        if (runVideo != null) {
+            visitor.visit(
+                    new VideoId(runVideo),
+                    new EventBatch(batch.bytes(), runStart, in.position() - runStart, runEvents));
+        }
+    }
+
+    /// Sees one video's run of a batch.
+    @FunctionalInterface
+    public interface RunVisitor {
+        void visit(VideoId video, EventBatch run);
+    }
+
+    static void position(WireWriter out, Position position) {
+        out.text(position.region().value()).number(position.epoch()).number(position.offset());
+    }
+
+    static Position position(WireReader in) {
+        return new Position(new RegionId(in.text()), in.number(), in.number());
+    }
+
+    private static void head(WireWriter out, int type, VideoId video) {
+        out.u8(type).text(video.value());
+    }
+
+    private static @Nullable String valueOf(@Nullable UserId user) {
+        return user == null ? null : user.value();
+    }
+
+    private static @Nullable UserId userOrNull(WireReader in) {
+        String value = in.textOrNull();
+        return value == null ? null : new UserId(value);
+    }
+}

@@ -1,0 +1,64 @@
+package live.ovation.protocol.wire;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import live.ovation.protocol.FrontendId;
+import live.ovation.protocol.ReportReply;
+import live.ovation.protocol.SubscriptionReport;
+import live.ovation.protocol.VideoId;
+
+/// The form of subscription reports and their replies.
+public final class ReportCodec {
+    private static final int VERSION = 1;
+
+    private ReportCodec() {}
+
+    public static byte[] encode(SubscriptionReport report) {
+        WireWriter out = new WireWriter(64 + 32 * report.counts().size());
+        out.u8(VERSION).text(report.frontend().value()).number(report.incarnation()).text(report.address());
+        out.u8(report.complete() ? 1 : 0).number(report.counts().size());
+        report.counts().forEach((video, count) -> out.text(video.value()).number(count));
+        return out.toByteArray();
+    }
+
+    public static SubscriptionReport decodeReport(byte[] bytes) {
+        WireReader in = version(bytes);
+        try {
+            FrontendId frontend = new FrontendId(in.text());
+            long incarnation = in.number();
+            String address = in.text();
+            boolean complete = in.u8() == 1;
+            int rows = in.count();
+            Map<VideoId, Integer> counts = new HashMap<>();
+            for (int i = 0; i < rows; i++) {
+                counts.put(new VideoId(in.text()), in.count());
+            }
+            return new SubscriptionReport(frontend, incarnation, address, complete, counts);
+        } catch (IllegalArgumentException e) {
+            throw new WireException("report: " + e.getMessage(), e);
+        }
+    }
+
+    public static byte[] encode(ReportReply reply) {
+        return new WireWriter(16)
+                .u8(VERSION)
+                .number(reply.lease().toMillis())
+                .u8(reply.sendAll() ? 1 : 0)
+                .toByteArray();
+    }
+
+    public static ReportReply decodeReply(byte[] bytes) {
+        WireReader in = version(bytes);
+        return new ReportReply(Duration.ofMillis(in.number()), in.u8() == 1);
+    }
+
+    private static WireReader version(byte[] bytes) {
+        WireReader in = new WireReader(bytes);
+        int version = in.u8();
+        if (version != VERSION) {
+            throw new WireException("report version: " + version + " (expected: " + VERSION + ")");
+        }
+        return in;
+    }
+}

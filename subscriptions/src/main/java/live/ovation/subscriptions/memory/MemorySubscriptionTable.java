@@ -1,0 +1,188 @@
+package live.ovation.subscriptions.memory;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import live.ovation.protocol.FrontendId;
+import live.ovation.protocol.ReportReply;
+import live.ovation.protocol.SubscriptionReport;
+import live.ovation.protocol.VideoId;
+import live.ovation.protocol.ViewerCount;
+import live.ovation.subscriptions.Applied;
+import live.ovation.subscriptions.FrontendInstance;
+import live.ovation.subscriptions.SubscriptionTable;
+import live.ovation.telemetry.Clock;
+
+/// Thread-safe: one lock, held for map operations only. Answers are complete at once.
+///
+/// Peaks outlive a video's viewers, for at most [#MAX_PEAKS] videos, the longest untouched forgotten first.
+public final class MemorySubscriptionTable implements SubscriptionTable {
+    static final int MAX_PEAKS = 100_000;
+
+    private final Object lock = new Object();
+    private final Duration lease;
+    private final Clock clock;
+    private final Map<FrontendId, Lease> leases = new HashMap<>();
+    private final Map<VideoId, Map<FrontendId, Integer>> rows = new HashMap<>();
+    private final Map<VideoId, Long> peaks = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<VideoId, Long> eldest) {
+            return size() > MAX_PEAKS;
+        }
+    };
+
+    /// @param lease how long rows stand after the last report, positive
+    public MemorySubscriptionTable(Duration lease, Clock clock) {
+        if (!lease.isPositive()) {
+            throw new IllegalArgumentException("lease: " + lease + " (expected: > 0s)");
+        }
+        this.lease = lease;
+        this.clock = clock;
+    }
+
+    @Override
+    public CompletionStage<Applied> apply(SubscriptionReport report) {
+        synchronized (lock) {
+            Lease before = leases.get(report.frontend());
+            if (before != null && before.instance.incarnation() > report.incarnation()) {
+                // A report of an earlier life that was long under way: it counts for nothing.
+                return CompletableFuture.completedFuture(new Applied(new ReportReply(lease, false), List.of()));
+            }
+            boolean known = before != null && before.instance.incarnation() == report.incarnation();
+            Set<VideoId> changed = new HashSet<>();
+            Lease held;
+            if (before != null && known) {
+                held = before;
+            } else {
+                removeRows(report.frontend(), changed);
+                held = new Lease(new FrontendInstance(report.frontend(), report.incarnation(), report.address()));
+                leases.put(report.frontend(), held);
+            }
+            if (report.complete()) {
+                for (VideoId video : List.copyOf(held.videos)) {
+                    if (!report.counts().containsKey(video)) {
+                        setRow(held, video, 0, changed);
+                    }
+                }
+            }
+            for (Map.Entry<VideoId, Integer> count : report.counts().entrySet()) {
+                setRow(held, count.getKey(), count.getValue(), changed);
+            }
+            held.endsAtNanos = clock.nanoTime() + lease.toNanos();
+            boolean sendAll = !known && !report.complete();
+            return CompletableFuture.completedFuture(
+                    new Applied(new ReportReply(lease, sendAll), List.copyOf(changed)));
+        }
+    }
+
+    @Override
+    public CompletionStage<Map<VideoId, List<FrontendInstance>>> interested(Collection<VideoId> videos) {
+        synchronized (lock) {
+            long now = clock.nanoTime();
+            Map<VideoId, List<FrontendInstance>> interested = HashMap.newHashMap(videos.size());
+            for (VideoId video : videos) {
+                Map<FrontendId, Integer> counts = rows.get(video);
+                if (counts == null) {
+                    continue;
+                }
+                List<FrontendInstance> frontends = new ArrayList<>(counts.size());
+                for (FrontendId frontend : counts.keySet()) {
+                    Lease held = leases.get(frontend);
+                    if (held != null && held.endsAtNanos - now > 0) {
+                        frontends.add(held.instance);
+                    }
+                }
+                if (!frontends.isEmpty()) {
+                    interested.put(video, frontends);
+                }
+            }
+            return CompletableFuture.completedFuture(interested);
+        }
+    }
+
+    @Override
+    public CompletionStage<ViewerCount> viewers(VideoId video) {
+        synchronized (lock) {
+            return CompletableFuture.completedFuture(
+                    new ViewerCount(video, viewersNow(video), peaks.getOrDefault(video, 0L)));
+        }
+    }
+
+    @Override
+    public CompletionStage<List<VideoId>> expire() {
+        synchronized (lock) {
+            long now = clock.nanoTime();
+            Set<VideoId> changed = new HashSet<>();
+            for (Lease held : List.copyOf(leases.values())) {
+                if (held.endsAtNanos - now <= 0) {
+                    removeRows(held.instance.id(), changed);
+                    leases.remove(held.instance.id());
+                }
+            }
+            return CompletableFuture.completedFuture(List.copyOf(changed));
+        }
+    }
+
+    private void setRow(Lease held, VideoId video, int viewers, Set<VideoId> changed) {
+        Map<FrontendId, Integer> counts = rows.get(video);
+        Integer before = counts == null ? null : counts.get(held.instance.id());
+        if (viewers <= 0) {
+            if (counts != null && before != null) {
+                counts.remove(held.instance.id());
+                held.videos.remove(video);
+                if (counts.isEmpty()) {
+                    rows.remove(video);
+                }
+                changed.add(video);
+            }
+            return;
+        }
+        if (before != null && before == viewers) {
+            return;
+        }
+        rows.computeIfAbsent(video, v -> new HashMap<>()).put(held.instance.id(), viewers);
+        held.videos.add(video);
+        changed.add(video);
+        peaks.merge(video, viewersNow(video), Math::max);
+    }
+
+    private void removeRows(FrontendId frontend, Set<VideoId> changed) {
+        Lease held = leases.get(frontend);
+        if (held != null) {
+            for (VideoId video : List.copyOf(held.videos)) {
+                setRow(held, video, 0, changed);
+            }
+        }
+    }
+
+    private long viewersNow(VideoId video) {
+        Map<FrontendId, Integer> counts = rows.get(video);
+        long viewers = 0;
+        if (counts != null) {
+            for (int count : counts.values()) {
+                viewers += count;
+            }
+        }
+        return viewers;
+    }
+
+    private static final class Lease {
+        final FrontendInstance instance;
+        final Set<VideoId> videos = new HashSet<>();
+        long endsAtNanos;
+
+        Lease(FrontendInstance instance) {
+            this.instance = instance;
+        }
+    }
+}
