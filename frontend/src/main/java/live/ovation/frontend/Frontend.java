@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import live.ovation.frontend.connection.ConnectionContext;
 import live.ovation.frontend.connection.LoopSupervisor;
 import live.ovation.frontend.connection.LoopsSetup;
@@ -41,11 +43,13 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /// A frontend: holds the viewers' streams and brings them what dispatchers deliver. Thread-safe.
 ///
-/// Each event loop has its streams, its sweeper and its supervisor; the feeds' thread has everything else. They meet only as
+/// Each event loop has its streams, its sweeper and its supervisor; the feeds' thread has everything else. They meet
+/// only as
 /// messages and through the logs.
 public final class Frontend implements FrontendPort, AutoCloseable {
     private static final Duration REFUSED_RETRY = Duration.ofSeconds(2);
     private static final Duration DRAIN_POLL = Duration.ofMillis(20);
+    private static final Duration CLOSE_WAIT = Duration.ofSeconds(3);
     private static final int RADIX = 36;
 
     private final FrontendSettings settings;
@@ -86,19 +90,10 @@ public final class Frontend implements FrontendPort, AutoCloseable {
                 clock);
         LoopsSetup setup = new LoopsSetup(this.eventLoops);
         this.actors = ActorSystem.create(
-                Behaviors.empty(),
-                "ovation",
-                ActorSystemSetup.create(BootstrapSetup.create(setup.config()), setup));
+                Behaviors.empty(), "ovation", ActorSystemSetup.create(BootstrapSetup.create(setup.config()), setup));
         for (LoopStreams loop : loops) {
             ConnectionContext shared = new ConnectionContext(
-                    settings.id(),
-                    settings.region(),
-                    settings.crossOrigin(),
-                    loop,
-                    feeds,
-                    history,
-                    telemetry,
-                    clock);
+                    settings.id(), settings.region(), settings.crossOrigin(), loop, feeds, history, telemetry, clock);
             supervisors.add(actors.systemActorOf(
                     LoopSupervisor.create(shared),
                     "loop-" + loop.index(),
@@ -175,11 +170,20 @@ public final class Frontend implements FrontendPort, AutoCloseable {
         }
     }
 
+    /// Ends every stream and then the actors; waits at most some seconds. The event loops have to live until it is
+    /// done.
     @Override
     public void close() {
         draining = true;
-        feeds.close();
         actors.terminate();
+        try {
+            actors.getWhenTerminated().toCompletableFuture().get(CLOSE_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            telemetry.errors().record("end of the connections", e);
+        }
+        feeds.close();
         thread.shutdown();
     }
 
@@ -187,7 +191,9 @@ public final class Frontend implements FrontendPort, AutoCloseable {
     private record ConnectionTag(int loop, int slot, long key) {
         static ConnectionTag parse(String connection, live.ovation.protocol.FrontendId frontend, int loops) {
             String prefix = frontend.value() + '~';
-            String[] parts = connection.startsWith(prefix) ? connection.substring(prefix.length()).split("~", -1) : new String[0];
+            String[] parts = connection.startsWith(prefix)
+                    ? connection.substring(prefix.length()).split("~", -1)
+                    : new String[0];
             if (parts.length == 3) {
                 try {
                     int loop = Integer.parseInt(parts[0], RADIX);

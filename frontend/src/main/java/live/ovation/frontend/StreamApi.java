@@ -31,7 +31,8 @@ final class StreamApi {
     }
 
     void addRoutes(Routes routes) {
-        routes.add("GET", "/v1/videos/{video}/events", exchange -> open(exchange, List.of(exchange.pathValue("video"))));
+        routes.add(
+                "GET", "/v1/videos/{video}/events", exchange -> open(exchange, List.of(exchange.pathValue("video"))));
         routes.add("GET", "/v1/events", exchange -> open(exchange, exchange.queryAll("video")));
         routes.add("PATCH", "/v1/connections/{connection}", this::change);
     }
@@ -54,8 +55,8 @@ final class StreamApi {
             throw Problem.badRequest("user: presence alone can't be watched (expected: at least one video)");
         }
         if (watched.isEmpty() || watched.size() > StreamRequest.MAX_VIDEOS) {
-            throw Problem.badRequest("video: " + watched.size() + " of them (expected: 1 to " + StreamRequest.MAX_VIDEOS
-                    + ")");
+            throw Problem.badRequest(
+                    "video: " + watched.size() + " of them (expected: 1 to " + StreamRequest.MAX_VIDEOS + ")");
         }
         String resume = exchange.header("Last-Event-ID");
         if (resume == null) {

@@ -33,7 +33,8 @@ import org.apache.pekko.actor.typed.TypedActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.jspecify.annotations.Nullable;
 
-/// The life of one viewer's stream. An actor that runs on its channel's own event loop, so it touches the stream without a
+/// The life of one viewer's stream. An actor that runs on its channel's own event loop, so it touches the stream
+/// without a
 /// lock; when it fails, its stream ends with a [CloseReason] and no other is touched.
 ///
 /// A plain switch instead of the usual builder of handlers: that builder is made anew for each actor, and there are a
@@ -61,7 +62,8 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
 
     private record Joined(VideoId video, JoinPoint point, Why why) implements Command {}
 
-    private record PageRead(VideoId video, Reading reading, @Nullable JournalPage page) implements Command {}
+    private record PageRead(
+            VideoId video, Reading reading, @Nullable JournalPage page) implements Command {}
 
     private record ReadAgain(VideoId video, Reading reading) implements Command {}
 
@@ -76,9 +78,6 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
         BEAT,
         DRAIN
     }
-
-    /// For tests of what happens when an actor fails.
-    record Fail() implements Command {}
 
     private enum Why {
         GREETING,
@@ -142,7 +141,6 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
                     case BEAT -> onBeat();
                     case DRAIN -> onDrain();
                 };
-            case Fail fail -> throw new IllegalStateException("told to fail");
         };
     }
 
@@ -262,7 +260,8 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
     private void read(VideoId video, Reading reading) {
         shared.history()
                 .journal(video, reading.after, PAGE)
-                .whenComplete((page, failure) -> self.tell(new PageRead(video, reading, failure == null ? page : null)));
+                .whenComplete(
+                        (page, failure) -> self.tell(new PageRead(video, reading, failure == null ? page : null)));
     }
 
     private Behavior<Command> onPageRead(PageRead read) {
@@ -287,7 +286,8 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
             return Behaviors.same();
         }
         writePage(watch, reading, page);
-        if (!page.more() || reading.after.offset() >= reading.point.state().journalHead().offset()) {
+        if (!page.more()
+                || reading.after.offset() >= reading.point.state().journalHead().offset()) {
             finishReading(read.video());
             join(watch, reading.point);
         } else if (stream.isBlocked()) {
@@ -440,7 +440,8 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
         Duration earliest = reason.returnAfter();
         long millis = earliest == null ? 0 : earliest.toMillis();
         stream.end(
-                reason, earliest == null ? null : millis + ThreadLocalRandom.current().nextLong(millis + 1));
+                reason,
+                earliest == null ? null : millis + ThreadLocalRandom.current().nextLong(millis + 1));
     }
 
     private FrameBuffer cleared() {

@@ -71,8 +71,7 @@ public final class LoopSupervisor extends AbstractBehavior<LoopSupervisor.Comman
         Stream stream = shared.loop().open(open.channel());
         stream.write(Unpooled.wrappedBuffer(start));
         getContext()
-                .spawnAnonymous(
-                        Connection.create(shared, stream, open.request()), DispatcherSelector.sameAsParent());
+                .spawnAnonymous(Connection.create(shared, stream, open.request()), DispatcherSelector.sameAsParent());
         return this;
     }
 

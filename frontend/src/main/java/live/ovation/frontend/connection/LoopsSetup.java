@@ -43,6 +43,8 @@ public final class LoopsSetup extends Setup {
         text.append("pekko.actor.default-dispatcher.fork-join-executor.parallelism-max = 2\n")
                 .append("pekko.actor.internal-dispatcher.fork-join-executor.parallelism-max = 2\n")
                 .append("pekko.loglevel = WARNING\n")
+                .append("pekko.loggers = [org.apache.pekko.event.slf4j.Slf4jLogger]\n")
+                .append("pekko.stdout-loglevel = OFF\n")
                 .append("pekko.log-dead-letters = off\n")
                 .append("pekko.jvm-shutdown-hooks = off\n")
                 .append("pekko.coordinated-shutdown.run-by-jvm-shutdown-hook = off\n");

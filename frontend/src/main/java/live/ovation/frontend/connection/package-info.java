@@ -1,4 +1,5 @@
-/// The viewers' connections as actors: one per stream, under the supervisor of its event loop, on that very loop. An actor
+/// The viewers' connections as actors: one per stream, under the supervisor of its event loop, on that very loop. An
+/// actor
 /// decides about its stream's life (watch, catch up, beat, end); the bytes are [live.ovation.frontend.stream]'s.
 ///
 /// ```

@@ -27,10 +27,12 @@ import live.ovation.telemetry.Clock;
 import live.ovation.telemetry.Telemetry;
 import org.jspecify.annotations.Nullable;
 
-/// One video that is watched here: what is known of it, and the logs through which its viewers are told. Confined to the
+/// One video that is watched here: what is known of it, and the logs through which its viewers are told. Confined to
+/// the
 /// feeds' thread; starts nothing and waits for nothing, that is [Feeds]' part.
 ///
-/// A feed is *known* once the ledger's snapshot is merged into it; nobody joins before. Reactions are counters that only
+/// A feed is *known* once the ledger's snapshot is merged into it; nobody joins before. Reactions are counters that
+/// only
 /// grow, so whatever arrives twice or in another order changes nothing that it shouldn't, and what never arrived shows
 /// as a jump, which is told as a gap. Journal entries are numbered; a hole makes the feed [#needsReading] until the
 /// ledger has filled it.
@@ -299,7 +301,8 @@ final class Feed {
     }
 
     /// Where to read on in the journal.
-    @Nullable Position journalHead() {
+    @Nullable
+    Position journalHead() {
         return journalHead;
     }
 
@@ -360,7 +363,9 @@ final class Feed {
         long before = head.offset();
         for (JournalEvent entry : page.entries()) {
             Position at = journalHead;
-            if (at != null && entry.position().comparableTo(at) && entry.position().offset() > at.offset()) {
+            if (at != null
+                    && entry.position().comparableTo(at)
+                    && entry.position().offset() > at.offset()) {
                 appendJournal(entry);
             }
         }

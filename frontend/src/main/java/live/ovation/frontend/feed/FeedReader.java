@@ -132,18 +132,19 @@ final class FeedReader {
                 end();
                 return;
             }
-            question.get().whenComplete((answer, failure) -> thread.execute(() -> {
-                if (!isOpen.test(feed)) {
-                    end();
-                } else if (failure == null) {
-                    failures = 0;
-                    onAnswer.accept(answer);
-                } else {
-                    telemetry.counter(FrontendMetric.HISTORY_FAILED).increment();
-                    telemetry.errors().record("read of the ledger", failure);
-                    later(again, failures++);
-                }
-            }));
+            question.get()
+                    .whenComplete((answer, failure) -> thread.execute(() -> {
+                        if (!isOpen.test(feed)) {
+                            end();
+                        } else if (failure == null) {
+                            failures = 0;
+                            onAnswer.accept(answer);
+                        } else {
+                            telemetry.counter(FrontendMetric.HISTORY_FAILED).increment();
+                            telemetry.errors().record("read of the ledger", failure);
+                            later(again, failures++);
+                        }
+                    }));
         }
 
         private void later(Runnable task, int times) {

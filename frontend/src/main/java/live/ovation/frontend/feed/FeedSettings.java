@@ -33,7 +33,10 @@ public record FeedSettings(
             LogSettings.DEFAULTS);
 
     public FeedSettings {
-        if (!sumCadence.isPositive() || !statsCadence.isPositive() || !viewersPace.isPositive() || !retry.isPositive()) {
+        if (!sumCadence.isPositive()
+                || !statsCadence.isPositive()
+                || !viewersPace.isPositive()
+                || !retry.isPositive()) {
             throw new IllegalArgumentException("feed: sum cadence " + sumCadence + ", stats cadence " + statsCadence
                     + ", viewers' pace " + viewersPace + ", retry " + retry + " (expected: each > 0s)");
         }

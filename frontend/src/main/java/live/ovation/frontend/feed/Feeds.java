@@ -30,7 +30,8 @@ import live.ovation.protocol.sse.FrameBuffer;
 import live.ovation.telemetry.Clock;
 import live.ovation.telemetry.Telemetry;
 
-/// Every video watched on this frontend. Its methods may be called from any thread; all work happens on the feeds' thread,
+/// Every video watched on this frontend. Its methods may be called from any thread; all work happens on the feeds'
+/// thread,
 /// in the order of the calls.
 public final class Feeds implements AutoCloseable {
     /// Dispatchers' links remembered; the longest silent one is forgotten first.
@@ -185,7 +186,8 @@ public final class Feeds implements AutoCloseable {
 
     // --- from viewers ---
 
-    /// A viewer begins to watch. `ready` is called, on the feeds' thread, once every event from then on reaches the viewer
+    /// A viewer begins to watch. `ready` is called, on the feeds' thread, once every event from then on reaches the
+    /// viewer
     /// through the join point's log. Goes with [#unwatch], also when the viewer leaves before that.
     public void watch(VideoId video, Lane lane, int loop, Consumer<JoinPoint> ready) {
         thread.execute(() -> onWatch(video, lane, loop, ready));
@@ -194,15 +196,7 @@ public final class Feeds implements AutoCloseable {
     private void onWatch(VideoId video, Lane lane, int loop, Consumer<JoinPoint> ready) {
         Feed feed = feeds.get(video);
         if (feed == null) {
-            feed = new Feed(
-                    video,
-                    settings,
-                    loops,
-                    allocator,
-                    logBytes::addAndGet,
-                    scratch,
-                    telemetry,
-                    clock);
+            feed = new Feed(video, settings, loops, allocator, logBytes::addAndGet, scratch, telemetry, clock);
             feeds.put(video, feed);
             videos.incrementAndGet();
         }

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One lane of one video as a log of frames: appended by one thread, read by any number through positions of their own.
 ///
-/// It keeps a bounded stretch. A reader that fell behind its tail finds its position gone ([#pinnedChunkAt] is null) and
+/// It keeps a bounded stretch. A reader that fell behind its tail finds its position gone ([#pinnedChunkAt] is null)
+/// and
 /// catches up by other means; the writer never waits for anybody. Appended frames show once [#publish] is called, which
 /// is one volatile write for however many there are.
 public final class LaneLog {
@@ -78,9 +79,8 @@ public final class LaneLog {
         if (last != null && last.hasRoomFor(length)) {
             return last;
         }
-        int usual = last == null
-                ? settings.firstChunkBytes()
-                : Math.min(2 * last.capacity(), settings.largestChunkBytes());
+        int usual =
+                last == null ? settings.firstChunkBytes() : Math.min(2 * last.capacity(), settings.largestChunkBytes());
         Chunk added = new Chunk(allocator, end, Math.max(usual, length));
         keptBytes += added.capacity();
         resized.accept(added.capacity());

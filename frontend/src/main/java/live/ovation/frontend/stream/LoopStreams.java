@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
-import live.ovation.frontend.metrics.FrontendMetric;
 import live.ovation.frontend.log.LaneLog;
+import live.ovation.frontend.metrics.FrontendMetric;
 import live.ovation.protocol.CloseReason;
 import live.ovation.protocol.sse.FrameBuffer;
 import live.ovation.telemetry.Clock;
@@ -86,7 +86,10 @@ public final class LoopStreams {
     }
 
     String tagOf(Stream stream) {
-        return Integer.toString(index, RADIX) + '~' + Integer.toString(stream.slot, RADIX) + '~'
+        return Integer.toString(index, RADIX)
+                + '~'
+                + Integer.toString(stream.slot, RADIX)
+                + '~'
                 + Long.toString(stream.key, RADIX);
     }
 

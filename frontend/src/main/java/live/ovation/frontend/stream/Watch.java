@@ -11,7 +11,8 @@ public final class Watch {
     private final VideoId video;
 
     /// Whose cursor this is one of; null while the viewer catches up.
-    @Nullable LaneWatchers watchers;
+    @Nullable
+    LaneWatchers watchers;
 
     /// Among the watchers, so that leaving costs nothing.
     int index;
