@@ -1,0 +1,42 @@
+package live.ovation.ledger;
+
+import java.util.List;
+import live.ovation.protocol.JournalPage;
+import live.ovation.protocol.OriginId;
+import live.ovation.protocol.Position;
+import live.ovation.protocol.RegionId;
+import live.ovation.protocol.VideoId;
+import live.ovation.protocol.VideoSnapshot;
+
+/// The durable memory of one region. Every call blocks. One thread commits; any number may read meanwhile, each read
+/// seeing one consistent moment. What a read costs depends on what it returns, never on how much a video has gathered.
+public interface Ledger extends AutoCloseable {
+    /// Whose counters this ledger's reactions raise. Kept with the data: a restart goes on with the same origin.
+    OriginId origin();
+
+    RegionId region();
+
+    /// The ledger's lifetime, part of every position; another one when the data was lost and begun anew.
+    long epoch();
+
+    /// Writes all entries as one, in order; when this returns they survive `kill -9` and a power cut.
+    ///
+    /// @return per entry what became of it, in the same order
+    /// @throws LedgerException when nothing of it was written; a later commit may succeed again
+    List<Outcome> commit(List<Entry> entries);
+
+    /// A video nobody has heard of is an empty one.
+    VideoSnapshot snapshot(VideoId video, int newestComments);
+
+    /// The journal after a position; see [live.ovation.protocol.HistoryPort#journal].
+    JournalPage journal(VideoId video, Position after, int limit);
+
+    /// Comments that stand, oldest first: of those before `before` (or of all) the newest, of those after `after` the
+    /// oldest.
+    CommentPage comments(VideoId video, CommentQuery query);
+
+    Timeline timeline(VideoId video, TimelineQuery query);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,161 @@
+package live.ovation.ledger.sqlite;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import live.ovation.ledger.LedgerException;
+import live.ovation.protocol.OriginId;
+import live.ovation.protocol.RegionId;
+
+/// The tables of a data file, and the steps that bring an older one up to date: step *n* leads from `user_version`
+/// *n-1* to *n*, in a transaction of its own. Steps are never changed once they were released, only added.
+final class Schema {
+    /// Marks our files among other people's SQLite files: "Ovat".
+    private static final int APPLICATION_ID = 0x4f766174;
+
+    private static final List<List<String>> STEPS = List.of(List.of(
+            "CREATE TABLE identity (origin TEXT NOT NULL, region TEXT NOT NULL, epoch INTEGER NOT NULL) STRICT",
+            // One row per video with everything a snapshot would otherwise have to count.
+            """
+            CREATE TABLE video (
+              id INTEGER PRIMARY KEY,
+              name TEXT NOT NULL UNIQUE,
+              first_at INTEGER NOT NULL,
+              head INTEGER NOT NULL,
+              comments INTEGER NOT NULL
+            ) STRICT""",
+            """
+            CREATE TABLE total (
+              video INTEGER NOT NULL,
+              origin TEXT NOT NULL,
+              kind TEXT NOT NULL,
+              value INTEGER NOT NULL,
+              PRIMARY KEY (video, origin, kind)
+            ) STRICT, WITHOUT ROWID""",
+            // Reactions per second of the stream; comments are counted under the kind ''.
+            """
+            CREATE TABLE timeline (
+              video INTEGER NOT NULL,
+              second INTEGER NOT NULL,
+              kind TEXT NOT NULL,
+              n INTEGER NOT NULL,
+              PRIMARY KEY (video, second, kind)
+            ) STRICT, WITHOUT ROWID""",
+            // The journal is these two together, in the order of `position`. Only comments that stand are in the first.
+            """
+            CREATE TABLE comment (
+              video INTEGER NOT NULL,
+              position INTEGER NOT NULL,
+              by TEXT,
+              text TEXT NOT NULL,
+              at INTEGER NOT NULL,
+              PRIMARY KEY (video, position)
+            ) STRICT, WITHOUT ROWID""",
+            """
+            CREATE TABLE retraction (
+              video INTEGER NOT NULL,
+              position INTEGER NOT NULL,
+              comment INTEGER NOT NULL,
+              at INTEGER NOT NULL,
+              PRIMARY KEY (video, position)
+            ) STRICT, WITHOUT ROWID""",
+            "CREATE UNIQUE INDEX retraction_of ON retraction (video, comment)",
+            // What an idempotency key's first call did: `what` is a reaction's kind, or '' for a comment.
+            """
+            CREATE TABLE idempotency (
+              id INTEGER PRIMARY KEY,
+              video INTEGER NOT NULL,
+              key TEXT NOT NULL,
+              what TEXT NOT NULL,
+              accepted INTEGER NOT NULL,
+              result INTEGER NOT NULL,
+              kept_since INTEGER NOT NULL
+            ) STRICT""",
+            "CREATE UNIQUE INDEX idempotency_key ON idempotency (video, key)"));
+
+    /// Up to this size a file is looked through when it is opened; a larger one would make the start slow.
+    private static final long CHECKED_BYTES = 8 << 20;
+
+    private Schema() {}
+
+    /// Checks the file, brings it up to date, and gives it an identity if it is new.
+    ///
+    /// @throws LedgerException when it is damaged, somebody else's, newer than this program, or of another region
+    static Identity prepare(Connection writer, Path file, RegionId region, long nowMicros) throws SQLException {
+        long version = Connections.number(writer, "PRAGMA user_version");
+        long tables = Connections.number(writer, "SELECT count(*) FROM sqlite_master");
+        long application = Connections.number(writer, "PRAGMA application_id");
+        if (tables > 0 && application != APPLICATION_ID) {
+            throw new LedgerException("data: " + file + " is some other program's SQLite file (expected: a ledger)");
+        }
+        if (version > STEPS.size()) {
+            throw new LedgerException("data: " + file + " was written by a newer Ovation, schema " + version
+                    + " (expected: at most " + STEPS.size() + ")");
+        }
+        checkPages(writer, file);
+        for (int step = (int) version; step < STEPS.size(); step++) {
+            migrate(writer, step);
+        }
+        return identity(writer, file, region, nowMicros);
+    }
+
+    private static void checkPages(Connection writer, Path file) throws SQLException {
+        long bytes = Connections.number(writer, "PRAGMA page_count") * Connections.number(writer, "PRAGMA page_size");
+        if (bytes > CHECKED_BYTES) {
+            return;
+        }
+        try (Statement statement = writer.createStatement();
+                ResultSet rows = statement.executeQuery("PRAGMA quick_check(1)")) {
+            String finding = rows.next() ? rows.getString(1) : "no answer";
+            if (!finding.equals("ok")) {
+                throw new LedgerException(Failures.damaged(file, finding.replace('\n', ' ')));
+            }
+        }
+    }
+
+    private static void migrate(Connection writer, int step) throws SQLException {
+        Connections.execute(writer, "BEGIN IMMEDIATE");
+        boolean done = false;
+        try {
+            for (String sql : STEPS.get(step)) {
+                Connections.execute(writer, sql);
+            }
+            Connections.execute(writer, "PRAGMA application_id=" + APPLICATION_ID);
+            Connections.execute(writer, "PRAGMA user_version=" + (step + 1));
+            Connections.execute(writer, "COMMIT");
+            done = true;
+        } finally {
+            if (!done) {
+                Connections.execute(writer, "ROLLBACK");
+            }
+        }
+    }
+
+    private static Identity identity(Connection writer, Path file, RegionId region, long nowMicros)
+            throws SQLException {
+        try (Statement statement = writer.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT origin, region, epoch FROM identity")) {
+            if (rows.next()) {
+                Identity kept =
+                        new Identity(new OriginId(rows.getString(1)), new RegionId(rows.getString(2)), rows.getLong(3));
+                if (!kept.region().equals(region)) {
+                    throw new LedgerException(
+                            "data: " + file + " belongs to region " + kept.region() + " (expected: " + region + ")");
+                }
+                return kept;
+            }
+        }
+        Identity created = Identity.create(region, nowMicros);
+        try (PreparedStatement insert = writer.prepareStatement("INSERT INTO identity VALUES (?, ?, ?)")) {
+            insert.setString(1, created.origin().value());
+            insert.setString(2, created.region().value());
+            insert.setLong(3, created.epoch());
+            insert.executeUpdate();
+        }
+        return created;
+    }
+}

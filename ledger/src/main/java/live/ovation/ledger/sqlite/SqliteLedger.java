@@ -1,0 +1,240 @@
+package live.ovation.ledger.sqlite;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import live.ovation.ledger.CommentPage;
+import live.ovation.ledger.CommentQuery;
+import live.ovation.ledger.Entry;
+import live.ovation.ledger.Ledger;
+import live.ovation.ledger.LedgerException;
+import live.ovation.ledger.Outcome;
+import live.ovation.ledger.Timeline;
+import live.ovation.ledger.TimelineQuery;
+import live.ovation.protocol.JournalPage;
+import live.ovation.protocol.OriginId;
+import live.ovation.protocol.Position;
+import live.ovation.protocol.RegionId;
+import live.ovation.protocol.VideoId;
+import live.ovation.protocol.VideoSnapshot;
+import live.ovation.telemetry.Clock;
+import live.ovation.telemetry.Telemetry;
+import org.jspecify.annotations.Nullable;
+
+/// The ledger in a SQLite file of its own directory. Thread-safe: commits take turns, reads run beside them on
+/// connections of their own and see the last commit before they began.
+///
+/// Every commit waits for the disk (WAL, `synchronous=FULL`), so its cost is one fsync and a few microseconds per
+/// entry:
+/// commit many at once. A commit that fails throws the writing connection away; the next one starts from what the file
+/// says, so there is no state in which a ledger stays broken after its disk has recovered.
+public final class SqliteLedger implements Ledger {
+    /// Leaves room for epoch and offset in a comment's id.
+    private static final int MAX_REGION_LENGTH = 64;
+
+    private final DataDirectory directory;
+    private final Clock clock;
+    private final Telemetry telemetry;
+    private final LongAdder commits;
+    private final LongAdder committedEntries;
+    private final AtomicLong heldKeys = new AtomicLong();
+    private final Identity identity;
+    private final ReaderPool readers;
+    private final Object writing = new Object();
+
+    // Guarded by `writing`.
+    private @Nullable Writer writer;
+    private @Nullable IdempotencyKeys keys;
+    private boolean closed;
+    private volatile long mostPages;
+
+    private SqliteLedger(DataDirectory directory, RegionId region, Clock clock, Telemetry telemetry)
+            throws SQLException {
+        this.directory = directory;
+        this.clock = clock;
+        this.telemetry = telemetry;
+        this.commits = telemetry.counter(LedgerMetric.COMMITS);
+        this.committedEntries = telemetry.counter(LedgerMetric.ENTRIES);
+        Connection connection = Connections.writer(directory.file());
+        boolean ready = false;
+        try {
+            identity = Schema.prepare(connection, directory.file(), region, clock.epochMicros());
+            writer = writer(connection);
+            ready = true;
+        } finally {
+            if (!ready) {
+                Connections.closeQuietly(connection);
+            }
+        }
+        readers = new ReaderPool(directory.file(), identity);
+        telemetry.gauge(LedgerMetric.KEYS, heldKeys::get);
+        telemetry.gauge(LedgerMetric.FILE_BYTES, () -> sizeOf(directory.file()));
+    }
+
+    /// Opens the ledger of a directory, beginning a new one where there is none.
+    ///
+    /// @param dataDirectory made if need be, then held until [#close]: one server per directory
+    /// @throws LedgerException when the directory is in use, can't be written, or holds something else or damaged
+    public static Ledger open(Path dataDirectory, RegionId region, Clock clock, Telemetry telemetry) {
+        return openHere(dataDirectory, region, clock, telemetry);
+    }
+
+    static SqliteLedger openHere(Path dataDirectory, RegionId region, Clock clock, Telemetry telemetry) {
+        if (region.value().length() > MAX_REGION_LENGTH) {
+            throw new LedgerException(
+                    "region: " + region.value().length() + " characters (expected: at most " + MAX_REGION_LENGTH + ")");
+        }
+        DataDirectory directory = DataDirectory.hold(dataDirectory);
+        boolean opened = false;
+        try {
+            directory.checkHeader();
+            SqliteLedger ledger = new SqliteLedger(directory, region, clock, telemetry);
+            opened = true;
+            return ledger;
+        } catch (SQLException e) {
+            throw Failures.of("data", directory.file(), e);
+        } finally {
+            if (!opened) {
+                directory.close();
+            }
+        }
+    }
+
+    private Writer writer(Connection connection) throws SQLException {
+        if (mostPages > 0) {
+            Connections.execute(connection, "PRAGMA max_page_count=" + mostPages);
+        }
+        IdempotencyKeys opened = new IdempotencyKeys(
+                connection, clock, IdempotencyKeys.MOST, telemetry.counter(LedgerMetric.KEYS_FORGOTTEN_EARLY));
+        keys = opened;
+        heldKeys.set(opened.held());
+        return new Writer(connection, identity, opened);
+    }
+
+    @Override
+    public OriginId origin() {
+        return identity.origin();
+    }
+
+    @Override
+    public RegionId region() {
+        return identity.region();
+    }
+
+    @Override
+    public long epoch() {
+        return identity.epoch();
+    }
+
+    @Override
+    public List<Outcome> commit(List<Entry> entries) {
+        if (entries.isEmpty()) {
+            return List.of();
+        }
+        synchronized (writing) {
+            if (closed) {
+                throw new LedgerException("commit: the ledger is closed (expected: an open one)");
+            }
+            boolean done = false;
+            try {
+                List<Outcome> outcomes = openWriter().write(entries);
+                done = true;
+                commits.increment();
+                committedEntries.add(entries.size());
+                heldKeys.set(keys == null ? 0 : keys.held());
+                return outcomes;
+            } catch (SQLException e) {
+                throw Failures.of("commit", directory.file(), e);
+            } finally {
+                if (!done) {
+                    telemetry.counter(LedgerMetric.FAILED_COMMITS).increment();
+                    closeWriter();
+                }
+            }
+        }
+    }
+
+    private Writer openWriter() throws SQLException {
+        if (writer == null) {
+            Connection connection = Connections.writer(directory.file());
+            try {
+                writer = writer(connection);
+            } finally {
+                if (writer == null) {
+                    Connections.closeQuietly(connection);
+                }
+            }
+        }
+        return writer;
+    }
+
+    private void closeWriter() {
+        if (writer != null) {
+            writer.close();
+            writer = null;
+            keys = null;
+        }
+    }
+
+    @Override
+    public VideoSnapshot snapshot(VideoId video, int newestComments) {
+        return readers.read("snapshot", reader -> reader.snapshot(video, newestComments));
+    }
+
+    @Override
+    public JournalPage journal(VideoId video, Position after, int limit) {
+        requireLimit(limit);
+        return readers.read("journal", reader -> reader.journal(video, after, limit));
+    }
+
+    @Override
+    public CommentPage comments(VideoId video, CommentQuery query) {
+        requireLimit(query.limit());
+        return readers.read("comments", reader -> reader.comments(video, query));
+    }
+
+    @Override
+    public Timeline timeline(VideoId video, TimelineQuery query) {
+        if (query.bucketSeconds() < 1) {
+            throw new IllegalArgumentException("bucket: " + query.bucketSeconds() + "s (expected: at least 1s)");
+        }
+        return readers.read("timeline", reader -> reader.timeline(video, query));
+    }
+
+    private static void requireLimit(int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit: " + limit + " (expected: at least 1)");
+        }
+    }
+
+    private static long sizeOf(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    /// Lets the file grow no further than this; 0 lifts the limit. How tests fill a disk.
+    void limitPages(long pages) {
+        synchronized (writing) {
+            mostPages = pages;
+            closeWriter();
+        }
+    }
+
+    @Override
+    public void close() {
+        readers.close();
+        synchronized (writing) {
+            closed = true;
+            closeWriter();
+        }
+        directory.close();
+    }
+}

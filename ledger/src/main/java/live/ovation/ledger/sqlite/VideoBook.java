@@ -1,0 +1,142 @@
+package live.ovation.ledger.sqlite;
+
+import java.util.HashMap;
+import java.util.Map;
+import live.ovation.protocol.ReactionKind;
+import org.jspecify.annotations.Nullable;
+
+/// What the writer remembers of one video, so that a hot video costs no reads: its counters, and what of them the
+/// transaction under way has changed. Confined to the writer.
+///
+/// Books run ahead of the file until the transaction ends; when it fails, they are thrown away and read anew.
+final class VideoBook {
+    /// The kind under which the timeline counts comments.
+    static final String COMMENTS = "";
+
+    private final long id;
+    private final long firstAtMicros;
+    private final Map<ReactionKind, Counter> counters = new HashMap<>();
+    private final Map<Slot, Long> timeline = new HashMap<>();
+    private long head;
+    private long comments;
+    private boolean journalChanged;
+    private boolean changed;
+
+    /// @param id the video's number in the file
+    /// @param head the newest journal entry's offset
+    /// @param comments how many stand
+    VideoBook(long id, long firstAtMicros, long head, long comments) {
+        this.id = id;
+        this.firstAtMicros = firstAtMicros;
+        this.head = head;
+        this.comments = comments;
+    }
+
+    /// One kind's counter: this ledger's own, and the sum of what other origins added.
+    static final class Counter {
+        private long own;
+        private long others;
+        private boolean changed;
+
+        long own() {
+            return own;
+        }
+
+        long total() {
+            return own + others;
+        }
+
+        boolean isChanged() {
+            return changed;
+        }
+    }
+
+    /// A cell of the timeline.
+    record Slot(long second, String kind) {}
+
+    long id() {
+        return id;
+    }
+
+    long head() {
+        return head;
+    }
+
+    long comments() {
+        return comments;
+    }
+
+    Map<ReactionKind, Counter> counters() {
+        return counters;
+    }
+
+    Map<Slot, Long> timeline() {
+        return timeline;
+    }
+
+    boolean isJournalChanged() {
+        return journalChanged;
+    }
+
+    boolean isChanged() {
+        return changed;
+    }
+
+    Counter counter(ReactionKind kind) {
+        return counters.computeIfAbsent(kind, k -> new Counter());
+    }
+
+    /// Takes over what the file says of a kind.
+    void load(ReactionKind kind, long value, boolean isOwn) {
+        Counter counter = counter(kind);
+        if (isOwn) {
+            counter.own = value;
+        } else {
+            counter.others += value;
+        }
+    }
+
+    Counter react(ReactionKind kind, int count, long second) {
+        Counter counter = counter(kind);
+        counter.own += count;
+        counter.changed = true;
+        timeline.merge(new Slot(second, kind.value()), (long) count, Long::sum);
+        changed = true;
+        return counter;
+    }
+
+    /// @return the comment's offset
+    long comment(long second) {
+        comments++;
+        timeline.merge(new Slot(second, COMMENTS), 1L, Long::sum);
+        return nextOffset();
+    }
+
+    /// @return the retraction's offset
+    long retract() {
+        comments--;
+        return nextOffset();
+    }
+
+    private long nextOffset() {
+        journalChanged = true;
+        changed = true;
+        return ++head;
+    }
+
+    /// The second of the stream that something belongs to. A clock set back never leads to before the stream's start.
+    long second(@Nullable Long positionMillis, long atMicros) {
+        long micros = positionMillis == null ? atMicros - firstAtMicros : positionMillis * 1_000;
+        return Math.max(0, micros / 1_000_000);
+    }
+
+    /// Everything has been handed to the file.
+    void settle() {
+        for (Counter counter : counters.values()) {
+            counter.changed = false;
+        }
+        timeline.clear();
+        journalChanged = false;
+        changed = false;
+    }
+}

@@ -1,0 +1,309 @@
+package live.ovation.ledger.sqlite;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import live.ovation.ledger.Entry;
+import live.ovation.ledger.Outcome;
+import live.ovation.protocol.Comment;
+import live.ovation.protocol.CommentId;
+import live.ovation.protocol.Position;
+import live.ovation.protocol.Reaction;
+import live.ovation.protocol.ReactionKind;
+import live.ovation.protocol.Retraction;
+import live.ovation.protocol.UserId;
+import live.ovation.protocol.VideoId;
+import org.jspecify.annotations.Nullable;
+
+/// Writes lists of entries, each list one transaction. Not thread-safe. After an exception it is of no more use: what
+/// it
+/// remembers may be ahead of the file. Close it and make another.
+///
+/// Reactions are added up in the videos' books first; when all entries are through, each changed counter and each
+/// touched
+/// cell of the timeline is written once. So a thousand likes of one video cost two rows, and only what has an identity
+/// of
+/// its own (a comment, a retraction, an idempotency key) costs a row each.
+final class Writer implements AutoCloseable {
+    /// How many videos' books are kept from one transaction to the next.
+    private static final int MOST_BOOKS = 10_000;
+
+    private final Connection connection;
+    private final Identity identity;
+    private final IdempotencyKeys keys;
+    private final Map<VideoId, VideoBook> books = new LinkedHashMap<>(64, 0.75f, true);
+    private final List<VideoBook> changed = new ArrayList<>();
+    private final List<PreparedStatement> statements = new ArrayList<>();
+    private final List<RowBatch> batches = new ArrayList<>();
+    private final PreparedStatement begin;
+    private final PreparedStatement commit;
+    private final PreparedStatement findVideo;
+    private final PreparedStatement findTotals;
+    private final PreparedStatement findComment;
+    private final PreparedStatement findRetraction;
+    private final PreparedStatement addVideo;
+    private final RowBatch addComment;
+    private final PreparedStatement removeComment;
+    private final RowBatch addRetraction;
+    private final RowBatch setJournal;
+    private final RowBatch setTotal;
+    private final RowBatch addToTimeline;
+    private long nextVideo;
+
+    Writer(Connection connection, Identity identity, IdempotencyKeys keys) throws SQLException {
+        this.connection = connection;
+        this.identity = identity;
+        this.keys = keys;
+        begin = prepare("BEGIN IMMEDIATE");
+        commit = prepare("COMMIT");
+        findVideo = prepare("SELECT id, first_at, head, comments FROM video WHERE name = ?");
+        findTotals = prepare("SELECT kind, value, origin FROM total WHERE video = ?");
+        findComment = prepare("SELECT by, text, at FROM comment WHERE video = ? AND position = ?");
+        findRetraction = prepare("SELECT 1 FROM retraction WHERE video = ? AND comment = ?");
+        addVideo = prepare("INSERT INTO video (id, name, first_at, head, comments) VALUES (?, ?, ?, 0, 0)");
+        addComment = batch("INSERT INTO comment (video, position, by, text, at) VALUES (?, ?, ?, ?, ?)");
+        removeComment = prepare("DELETE FROM comment WHERE video = ? AND position = ?");
+        addRetraction = batch("INSERT INTO retraction (video, position, comment, at) VALUES (?, ?, ?, ?)");
+        setJournal = batch("UPDATE video SET head = ?, comments = ? WHERE id = ?");
+        setTotal = batch("INSERT INTO total (video, origin, kind, value) VALUES (?, ?, ?, ?)"
+                + " ON CONFLICT (video, origin, kind) DO UPDATE SET value = excluded.value");
+        addToTimeline = batch("INSERT INTO timeline (video, second, kind, n) VALUES (?, ?, ?, ?)"
+                + " ON CONFLICT (video, second, kind) DO UPDATE SET n = n + excluded.n");
+        nextVideo = Connections.number(connection, "SELECT max(id) FROM video") + 1;
+    }
+
+    private RowBatch batch(String sql) throws SQLException {
+        RowBatch batch = new RowBatch(connection, sql);
+        batches.add(batch);
+        return batch;
+    }
+
+    private PreparedStatement prepare(String sql) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        statements.add(statement);
+        return statement;
+    }
+
+    /// Writes all entries; when this returns they are on the disk, when it throws none is.
+    List<Outcome> write(List<Entry> entries) throws SQLException {
+        List<Outcome> outcomes = new ArrayList<>(entries.size());
+        begin.execute();
+        for (Entry entry : entries) {
+            outcomes.add(
+                    switch (entry) {
+                        case Entry.NewReaction reaction -> react(reaction);
+                        case Entry.NewComment comment -> comment(comment);
+                        case Entry.NewRetraction retraction -> retract(retraction);
+                    });
+        }
+        for (VideoBook book : changed) {
+            writeDown(book);
+        }
+        changed.clear();
+        for (RowBatch batch : batches) {
+            batch.flush();
+        }
+        keys.settle();
+        commit.execute();
+        forgetBooks();
+        return outcomes;
+    }
+
+    private Outcome react(Entry.NewReaction entry) throws SQLException {
+        VideoBook book = open(entry.video(), entry.atMicros());
+        ReactionKind kind = entry.kind();
+        if (entry.key() != null) {
+            IdempotencyKeys.First first = keys.first(book.id(), entry.key());
+            if (first != null) {
+                return first.what().equals(kind.value())
+                        ? new Outcome.ReactedBefore(first.accepted(), first.result())
+                        : new Outcome.KeyUsedOtherwise();
+            }
+            long total = book.counter(kind).total() + entry.count();
+            keys.remember(book.id(), entry.key(), new IdempotencyKeys.First(kind.value(), entry.count(), total));
+        }
+        markChanged(book);
+        VideoBook.Counter counter =
+                book.react(kind, entry.count(), book.second(entry.positionMillis(), entry.atMicros()));
+        Reaction reaction = new Reaction(
+                entry.video(), kind, entry.count(), entry.by(), identity.origin(), counter.own(), entry.atMicros());
+        return new Outcome.Reacted(reaction, counter.total());
+    }
+
+    private Outcome comment(Entry.NewComment entry) throws SQLException {
+        VideoBook book = open(entry.video(), entry.atMicros());
+        if (entry.key() != null) {
+            IdempotencyKeys.First first = keys.first(book.id(), entry.key());
+            if (first != null) {
+                return first.what().equals(VideoBook.COMMENTS)
+                        ? commentedBefore(entry.video(), book, first.result())
+                        : new Outcome.KeyUsedOtherwise();
+            }
+            keys.remember(book.id(), entry.key(), new IdempotencyKeys.First(VideoBook.COMMENTS, 1, book.head() + 1));
+        }
+        markChanged(book);
+        long offset = book.comment(book.second(entry.positionMillis(), entry.atMicros()));
+        UserId by = entry.by();
+        addComment.set(1, book.id()).set(2, offset).set(4, entry.text()).set(5, entry.atMicros());
+        if (by == null) {
+            addComment.setNull(3).add();
+        } else {
+            addComment.set(3, by.value()).add();
+        }
+        return new Outcome.Commented(new Comment(entry.video(), at(offset), by, entry.text(), entry.atMicros()));
+    }
+
+    /// A comment that was retracted since can't be shown again, not even to whoever wrote it: its text is gone.
+    private Outcome commentedBefore(VideoId video, VideoBook book, long offset) throws SQLException {
+        addComment.flush();
+        findComment.setLong(1, book.id());
+        findComment.setLong(2, offset);
+        try (ResultSet rows = findComment.executeQuery()) {
+            if (!rows.next()) {
+                return new Outcome.RetractedBefore();
+            }
+            String by = rows.getString(1);
+            UserId author = by == null ? null : new UserId(by);
+            return new Outcome.CommentedBefore(
+                    new Comment(video, at(offset), author, rows.getString(2), rows.getLong(3)));
+        }
+    }
+
+    private Outcome retract(Entry.NewRetraction entry) throws SQLException {
+        long target = offsetOf(entry.comment());
+        VideoBook book = target > 0 ? find(entry.video()) : null;
+        if (book == null) {
+            return new Outcome.NoSuchComment();
+        }
+        addComment.flush();
+        addRetraction.flush();
+        removeComment.setLong(1, book.id());
+        removeComment.setLong(2, target);
+        if (removeComment.executeUpdate() == 0) {
+            return wasRetracted(book, target) ? new Outcome.RetractedBefore() : new Outcome.NoSuchComment();
+        }
+        markChanged(book);
+        long offset = book.retract();
+        addRetraction
+                .set(1, book.id())
+                .set(2, offset)
+                .set(3, target)
+                .set(4, entry.atMicros())
+                .add();
+        return new Outcome.Retracted(new Retraction(entry.video(), at(offset), entry.comment(), entry.atMicros()));
+    }
+
+    private boolean wasRetracted(VideoBook book, long target) throws SQLException {
+        findRetraction.setLong(1, book.id());
+        findRetraction.setLong(2, target);
+        try (ResultSet rows = findRetraction.executeQuery()) {
+            return rows.next();
+        }
+    }
+
+    /// The offset that a comment's id names; 0 when it isn't one of this ledger's.
+    private long offsetOf(CommentId comment) {
+        try {
+            Position position = Position.parse(comment.value());
+            // Compared as text, too: "+7" and "007" parse as 7, but name nothing.
+            return position.comparableTo(at(0)) && position.toString().equals(comment.value()) ? position.offset() : 0;
+        } catch (IllegalArgumentException e) {
+            return 0;
+        }
+    }
+
+    private Position at(long offset) {
+        return new Position(identity.region(), identity.epoch(), offset);
+    }
+
+    /// The video's book; a new one when this is the first that is heard of it.
+    private VideoBook open(VideoId video, long atMicros) throws SQLException {
+        VideoBook known = find(video);
+        if (known != null) {
+            return known;
+        }
+        addVideo.setLong(1, nextVideo);
+        addVideo.setString(2, video.value());
+        addVideo.setLong(3, atMicros);
+        addVideo.executeUpdate();
+        VideoBook book = new VideoBook(nextVideo++, atMicros, 0, 0);
+        books.put(video, book);
+        return book;
+    }
+
+    private @Nullable VideoBook find(VideoId video) throws SQLException {
+        VideoBook known = books.get(video);
+        if (known != null) {
+            return known;
+        }
+        findVideo.setString(1, video.value());
+        try (ResultSet rows = findVideo.executeQuery()) {
+            if (!rows.next()) {
+                return null;
+            }
+            known = new VideoBook(rows.getLong(1), rows.getLong(2), rows.getLong(3), rows.getLong(4));
+        }
+        findTotals.setLong(1, known.id());
+        try (ResultSet rows = findTotals.executeQuery()) {
+            while (rows.next()) {
+                boolean isOwn = rows.getString(3).equals(identity.origin().value());
+                known.load(new ReactionKind(rows.getString(1)), rows.getLong(2), isOwn);
+            }
+        }
+        books.put(video, known);
+        return known;
+    }
+
+    private void markChanged(VideoBook book) {
+        if (!book.isChanged()) {
+            changed.add(book);
+        }
+    }
+
+    private void writeDown(VideoBook book) throws SQLException {
+        if (book.isJournalChanged()) {
+            setJournal
+                    .set(1, book.head())
+                    .set(2, book.comments())
+                    .set(3, book.id())
+                    .add();
+        }
+        for (Map.Entry<ReactionKind, VideoBook.Counter> entry : book.counters().entrySet()) {
+            VideoBook.Counter counter = entry.getValue();
+            if (counter.isChanged()) {
+                setTotal.set(1, book.id()).set(2, identity.origin().value());
+                setTotal.set(3, entry.getKey().value()).set(4, counter.own()).add();
+            }
+        }
+        for (Map.Entry<VideoBook.Slot, Long> entry : book.timeline().entrySet()) {
+            VideoBook.Slot slot = entry.getKey();
+            addToTimeline.set(1, book.id()).set(2, slot.second()).set(3, slot.kind());
+            addToTimeline.set(4, entry.getValue()).add();
+        }
+        book.settle();
+    }
+
+    /// Between transactions only: a book with changes in it must not be read anew from the file.
+    private void forgetBooks() {
+        Iterator<VideoBook> eldest = books.values().iterator();
+        while (books.size() > MOST_BOOKS) {
+            eldest.next();
+            eldest.remove();
+        }
+    }
+
+    /// Whatever transaction is under way is undone.
+    @Override
+    public void close() {
+        keys.close();
+        batches.forEach(RowBatch::close);
+        statements.forEach(Connections::closeQuietly);
+        Connections.closeQuietly(connection);
+    }
+}

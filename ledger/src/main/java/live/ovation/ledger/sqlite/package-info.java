@@ -1,0 +1,10 @@
+/// The ledger in one SQLite file: what a laptop, the demo and most customers need, with nothing to install.
+///
+/// ```
+/// commit(entries) ─▶ Writer ─▶ VideoBook (counters in memory) ─▶ one transaction, one fsync
+///                       └────▶ IdempotencyKeys               reads ─▶ ReaderPool ─▶ Reader (its own connection)
+/// ```
+@NullMarked
+package live.ovation.ledger.sqlite;
+
+import org.jspecify.annotations.NullMarked;

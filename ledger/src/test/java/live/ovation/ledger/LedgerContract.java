@@ -1,0 +1,532 @@
+package live.ovation.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import live.ovation.protocol.Comment;
+import live.ovation.protocol.CommentId;
+import live.ovation.protocol.JournalEvent;
+import live.ovation.protocol.JournalPage;
+import live.ovation.protocol.Position;
+import live.ovation.protocol.Reaction;
+import live.ovation.protocol.ReactionKind;
+import live.ovation.protocol.RegionId;
+import live.ovation.protocol.Retraction;
+import live.ovation.protocol.UserId;
+import live.ovation.protocol.VideoId;
+import live.ovation.protocol.VideoSnapshot;
+import live.ovation.telemetry.ManualClock;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What every ledger keeps, whatever it is made of. A backend's test extends this and says how one is opened.
+public abstract class LedgerContract {
+    protected static final RegionId REGION = new RegionId("local");
+    protected static final VideoId VIDEO = new VideoId("v1");
+    protected static final VideoId OTHER = new VideoId("v2");
+    protected static final ReactionKind LIKE = ReactionKind.LIKE;
+    protected static final ReactionKind CLAP = new ReactionKind("clap");
+    protected static final UserId CAROL = new UserId("carol");
+
+    protected final ManualClock clock = new ManualClock();
+    private @Nullable Ledger opened;
+
+    /// Opens the test's one store; called again after the ledger was closed, it finds what was written.
+    protected abstract Ledger openStore();
+
+    @BeforeEach
+    void openIt() {
+        opened = openStore();
+    }
+
+    @AfterEach
+    void closeIt() {
+        ledger().close();
+    }
+
+    protected final Ledger ledger() {
+        if (opened == null) {
+            throw new IllegalStateException("not open");
+        }
+        return opened;
+    }
+
+    /// Closes the ledger and opens the same store again.
+    protected final Ledger reopen() {
+        ledger().close();
+        opened = null;
+        opened = openStore();
+        return opened;
+    }
+
+    protected final Entry.NewReaction react(VideoId video, ReactionKind kind, int count, @Nullable String key) {
+        return new Entry.NewReaction(video, kind, count, key, CAROL, null, clock.epochMicros());
+    }
+
+    protected final Entry.NewReaction like(int count) {
+        return react(VIDEO, LIKE, count, null);
+    }
+
+    protected final Entry.NewComment say(String text, @Nullable String key) {
+        return new Entry.NewComment(VIDEO, text, key, CAROL, null, clock.epochMicros());
+    }
+
+    protected final Entry.NewRetraction retract(CommentId comment) {
+        return new Entry.NewRetraction(VIDEO, comment, clock.epochMicros());
+    }
+
+    protected final Outcome commit(Entry entry) {
+        return ledger().commit(List.of(entry)).getFirst();
+    }
+
+    /// Writes a comment and answers it.
+    protected final Comment said(String text) {
+        return ((Outcome.Commented) commit(say(text, null))).comment();
+    }
+
+    protected final Position at(long offset) {
+        return new Position(REGION, ledger().epoch(), offset);
+    }
+
+    private JournalPage journalAfter(long offset, int limit) {
+        return ledger().journal(VIDEO, at(offset), limit);
+    }
+
+    private static List<String> texts(List<? extends JournalEvent> entries) {
+        List<String> texts = new ArrayList<>();
+        for (JournalEvent entry : entries) {
+            texts.add(
+                    switch (entry) {
+                        case Comment c -> c.text();
+                        case Retraction r -> "-" + r.comment();
+                    });
+        }
+        return texts;
+    }
+
+    @Test
+    void videoNobodyHasHeardOfIsAnEmptyOne() {
+        VideoSnapshot snapshot = ledger().snapshot(VIDEO, 20);
+
+        assertThat(snapshot.totals().ofAllKinds()).isZero();
+        assertThat(snapshot.comments()).isZero();
+        assertThat(snapshot.head()).isEqualTo(at(0));
+        assertThat(snapshot.newest()).isEmpty();
+        assertThat(journalAfter(0, 10)).isEqualTo(new JournalPage(VIDEO, List.of(), false, false));
+        assertThat(ledger().comments(VIDEO, new CommentQuery(null, null, 10)).comments())
+                .isEmpty();
+        assertThat(ledger().timeline(VIDEO, new TimelineQuery(1, 0, 100)).buckets())
+                .isEmpty();
+    }
+
+    @Test
+    void everyReactionIsAnsweredWithTheTotalAfterIt() {
+        List<Outcome> outcomes = ledger().commit(
+                        List.of(like(1), like(5), react(VIDEO, CLAP, 2, null), react(OTHER, LIKE, 7, null), like(1)));
+
+        assertThat(outcomes)
+                .extracting(outcome -> ((Outcome.Reacted) outcome).total())
+                .containsExactly(1L, 6L, 2L, 7L, 7L);
+        Reaction second = ((Outcome.Reacted) outcomes.get(1)).reaction();
+        assertThat(second).isEqualTo(new Reaction(VIDEO, LIKE, 5, CAROL, ledger().origin(), 6, clock.epochMicros()));
+        assertThat(ledger().snapshot(VIDEO, 0).totals().sums()).isEqualTo(new TreeMap<>(Map.of(LIKE, 7L, CLAP, 2L)));
+        assertThat(ledger().snapshot(OTHER, 0).totals().counter(ledger().origin(), LIKE))
+                .isEqualTo(7);
+    }
+
+    @Test
+    void totalsAndOriginAndEpochOutliveTheProcess() {
+        commit(like(3));
+        Comment first = said("first");
+        var origin = ledger().origin();
+        long epoch = ledger().epoch();
+
+        reopen();
+
+        assertThat(ledger().origin()).isEqualTo(origin);
+        assertThat(ledger().epoch()).isEqualTo(epoch);
+        assertThat(ledger().region()).isEqualTo(REGION);
+        assertThat(((Outcome.Reacted) commit(like(1))).total()).isEqualTo(4);
+        assertThat(said("second").position()).isEqualTo(at(2));
+        assertThat(ledger().snapshot(VIDEO, 5).newest().getFirst()).isEqualTo(first);
+    }
+
+    @Test
+    void commentsAreNumberedFromOneInEachVideo() {
+        assertThat(said("a").position()).isEqualTo(at(1));
+        assertThat(said("b").position()).isEqualTo(at(2));
+        Outcome elsewhere = commit(new Entry.NewComment(OTHER, "x", null, null, null, 5));
+        assertThat(((Outcome.Commented) elsewhere).comment()).isEqualTo(new Comment(OTHER, at(1), null, "x", 5));
+    }
+
+    @Test
+    void textComesBackAsItWasWritten() {
+        String text = "naïve \"quotes\" \\ ' ; -- 👏🏽 שלום 漢字 e\u0301 \u2028";
+        assertThat(said(text).text()).isEqualTo(text);
+        assertThat(ledger().snapshot(VIDEO, 1).newest().getFirst().text()).isEqualTo(text);
+    }
+
+    @Test
+    void snapshotShowsTheNewestCommentsOldestFirst() {
+        for (int i = 1; i <= 5; i++) {
+            said("c" + i);
+        }
+        VideoSnapshot snapshot = ledger().snapshot(VIDEO, 3);
+
+        assertThat(texts(snapshot.newest())).containsExactly("c3", "c4", "c5");
+        assertThat(snapshot.comments()).isEqualTo(5);
+        assertThat(snapshot.head()).isEqualTo(at(5));
+        assertThat(ledger().snapshot(VIDEO, 0).newest()).isEmpty();
+    }
+
+    @Test
+    void journalIsReadPageByPage() {
+        for (int i = 1; i <= 5; i++) {
+            said("c" + i);
+        }
+        JournalPage first = journalAfter(1, 2);
+        assertThat(texts(first.entries())).containsExactly("c2", "c3");
+        assertThat(first.more()).isTrue();
+        assertThat(first.reset()).isFalse();
+
+        JournalPage last = journalAfter(3, 2);
+        assertThat(texts(last.entries())).containsExactly("c4", "c5");
+        assertThat(last.more()).isFalse();
+        assertThat(journalAfter(5, 2).entries()).isEmpty();
+    }
+
+    @Test
+    void positionOfAnotherEpochStartsFromTheNewestComments() {
+        for (int i = 1; i <= 5; i++) {
+            said("c" + i);
+        }
+        Position lost = new Position(REGION, ledger().epoch() + 1, 2);
+        JournalPage page = ledger().journal(VIDEO, lost, 2);
+        assertThat(page.reset()).isTrue();
+        assertThat(texts(page.entries())).containsExactly("c4", "c5");
+
+        Position elsewhere = new Position(new RegionId("mars"), ledger().epoch(), 2);
+        assertThat(ledger().journal(VIDEO, elsewhere, 2).reset()).isTrue();
+        assertThat(journalAfter(6, 2).reset())
+                .as("a position ahead of the journal")
+                .isTrue();
+        assertThat(ledger().journal(OTHER, lost, 2)).isEqualTo(new JournalPage(OTHER, List.of(), true, false));
+    }
+
+    @Test
+    void retractedCommentIsGoneAndItsRetractionStands() {
+        said("a");
+        Comment bad = said("bad");
+        said("c");
+
+        Retraction retraction = ((Outcome.Retracted) commit(retract(bad.id()))).retraction();
+
+        assertThat(retraction).isEqualTo(new Retraction(VIDEO, at(4), bad.id(), clock.epochMicros()));
+        assertThat(texts(journalAfter(0, 10).entries())).containsExactly("a", "c", "-" + bad.id());
+        VideoSnapshot snapshot = ledger().snapshot(VIDEO, 10);
+        assertThat(texts(snapshot.newest())).containsExactly("a", "c");
+        assertThat(snapshot.comments()).isEqualTo(2);
+        assertThat(snapshot.head()).isEqualTo(at(4));
+        assertThat(texts(ledger().comments(VIDEO, new CommentQuery(null, null, 10))
+                        .comments()))
+                .containsExactly("a", "c");
+        assertThat(said("d").position()).isEqualTo(at(5));
+    }
+
+    @Test
+    void retractingTwiceAndRetractingNothingAreToldApart() {
+        Comment bad = said("bad");
+        commit(retract(bad.id()));
+
+        assertThat(commit(retract(bad.id()))).isEqualTo(new Outcome.RetractedBefore());
+        assertThat(ledger().snapshot(VIDEO, 0).comments()).isZero();
+        for (String nothing : List.of(
+                at(99).toString(),
+                at(2).toString(),
+                "7",
+                "nonsense",
+                "mars." + ledger().epoch() + ".1",
+                "local.7.1",
+                "local." + ledger().epoch() + ".01")) {
+            assertThat(commit(retract(new CommentId(nothing)))).as(nothing).isEqualTo(new Outcome.NoSuchComment());
+        }
+        assertThat(commit(new Entry.NewRetraction(OTHER, bad.id(), 1))).isEqualTo(new Outcome.NoSuchComment());
+        assertThat(ledger().snapshot(OTHER, 0).head()).isEqualTo(at(0));
+    }
+
+    @Test
+    void commentIsWrittenAndRetractedWithinOneCommit() {
+        CommentId first = new CommentId(at(1).toString());
+        List<Outcome> outcomes = ledger().commit(
+                        List.of(say("bad", null), retract(first), retract(first), say("good", null), retract(first)));
+
+        assertThat(outcomes.get(1)).isInstanceOf(Outcome.Retracted.class);
+        assertThat(outcomes.get(2)).isEqualTo(new Outcome.RetractedBefore());
+        assertThat(outcomes.get(4)).isEqualTo(new Outcome.RetractedBefore());
+        assertThat(texts(journalAfter(0, 10).entries())).containsExactly("-" + first, "good");
+        assertThat(ledger().snapshot(VIDEO, 10).comments()).isEqualTo(1);
+    }
+
+    @Test
+    void pageIsFullHoweverManyCommentsWereRetracted() {
+        List<Comment> all = new ArrayList<>();
+        for (int i = 1; i <= 20; i++) {
+            all.add(said("c" + i));
+        }
+        for (int i = 5; i < 18; i++) {
+            commit(retract(all.get(i).id()));
+        }
+        assertThat(texts(ledger().snapshot(VIDEO, 5).newest())).containsExactly("c3", "c4", "c5", "c19", "c20");
+
+        List<JournalEvent> read = new ArrayList<>();
+        long after = 0;
+        boolean more = true;
+        while (more) {
+            JournalPage page = journalAfter(after, 3);
+            assertThat(page.entries()).hasSizeBetween(1, 3);
+            read.addAll(page.entries());
+            after = page.entries().getLast().position().offset();
+            more = page.more();
+        }
+        assertThat(read).hasSize(7 + 13);
+        assertThat(read)
+                .isSortedAccordingTo((a, b) ->
+                        Long.compare(a.position().offset(), b.position().offset()));
+        assertThat(after).isEqualTo(33);
+    }
+
+    @Test
+    void commentsArePagedInBothDirections() {
+        for (int i = 1; i <= 6; i++) {
+            said("c" + i);
+        }
+        CommentPage newest = ledger().comments(VIDEO, new CommentQuery(null, null, 2));
+        assertThat(texts(newest.comments())).containsExactly("c5", "c6");
+        assertThat(newest.more()).isTrue();
+
+        CommentPage before = ledger().comments(VIDEO, new CommentQuery(at(5), null, 10));
+        assertThat(texts(before.comments())).containsExactly("c1", "c2", "c3", "c4");
+        assertThat(before.more()).isFalse();
+
+        CommentPage after = ledger().comments(VIDEO, new CommentQuery(null, at(2), 2));
+        assertThat(texts(after.comments())).containsExactly("c3", "c4");
+        assertThat(after.more()).isTrue();
+
+        CommentPage between = ledger().comments(VIDEO, new CommentQuery(at(5), at(2), 10));
+        assertThat(texts(between.comments())).containsExactly("c3", "c4");
+        assertThat(between.more()).isFalse();
+    }
+
+    @Test
+    void limitBelowOneIsRefused() {
+        assertThatThrownBy(() -> journalAfter(0, 0)).hasMessage("limit: 0 (expected: at least 1)");
+        assertThatThrownBy(() -> ledger().comments(VIDEO, new CommentQuery(null, null, 0)))
+                .hasMessage("limit: 0 (expected: at least 1)");
+    }
+
+    @Test
+    void keyCountsOnceAndTheAnswerIsTheFirstOnes() {
+        commit(react(VIDEO, LIKE, 3, "k"));
+        commit(like(10));
+
+        assertThat(commit(react(VIDEO, LIKE, 5, "k"))).isEqualTo(new Outcome.ReactedBefore(3, 3));
+        assertThat(ledger().snapshot(VIDEO, 0).totals().of(LIKE)).isEqualTo(13);
+        assertThat(ledger().timeline(VIDEO, new TimelineQuery(1, 0, 10))
+                        .buckets()
+                        .getFirst()
+                        .reactions())
+                .containsEntry(LIKE, 13L);
+
+        Comment first = ((Outcome.Commented) commit(say("hello", "c"))).comment();
+        assertThat(commit(say("hello again", "c"))).isEqualTo(new Outcome.CommentedBefore(first));
+        assertThat(ledger().snapshot(VIDEO, 9).newest()).containsExactly(first);
+    }
+
+    @Test
+    void keyCountsOnceWithinOneCommit() {
+        List<Outcome> outcomes = ledger().commit(List.of(
+                react(VIDEO, LIKE, 1, "k"),
+                react(VIDEO, LIKE, 1, "k"),
+                react(VIDEO, LIKE, 1, "other"),
+                say("a", "c"),
+                say("b", "c")));
+
+        assertThat(outcomes.get(1)).isEqualTo(new Outcome.ReactedBefore(1, 1));
+        assertThat(((Outcome.Reacted) outcomes.get(2)).total()).isEqualTo(2);
+        Comment first = ((Outcome.Commented) outcomes.get(3)).comment();
+        assertThat(outcomes.get(4)).isEqualTo(new Outcome.CommentedBefore(first));
+    }
+
+    @Test
+    void keyBelongsToItsVideo() {
+        commit(react(VIDEO, LIKE, 1, "k"));
+        assertThat(commit(react(OTHER, LIKE, 1, "k"))).isInstanceOf(Outcome.Reacted.class);
+    }
+
+    @Test
+    void keyUsedForSomethingElseIsSaid() {
+        commit(react(VIDEO, LIKE, 1, "k"));
+        commit(say("hello", "c"));
+
+        assertThat(commit(say("x", "k"))).isEqualTo(new Outcome.KeyUsedOtherwise());
+        assertThat(commit(react(VIDEO, CLAP, 1, "k"))).isEqualTo(new Outcome.KeyUsedOtherwise());
+        assertThat(commit(react(VIDEO, LIKE, 1, "c"))).isEqualTo(new Outcome.KeyUsedOtherwise());
+        assertThat(ledger().snapshot(VIDEO, 0).totals().ofAllKinds()).isEqualTo(1);
+    }
+
+    @Test
+    void keyOfACommentThatIsGoneDoesNotBringItBack() {
+        Comment bad = ((Outcome.Commented) commit(say("bad", "k"))).comment();
+        commit(retract(bad.id()));
+
+        assertThat(commit(say("bad", "k"))).isEqualTo(new Outcome.RetractedBefore());
+        assertThat(ledger().snapshot(VIDEO, 9).newest()).isEmpty();
+    }
+
+    @Test
+    void keyIsKeptTenMinutesOverARestart() {
+        commit(react(VIDEO, LIKE, 3, "k"));
+        Comment first = ((Outcome.Commented) commit(say("hello", "c"))).comment();
+        clock.advance(Duration.ofMinutes(5));
+        reopen();
+        clock.advance(Duration.ofMinutes(4));
+        commit(react(VIDEO, LIKE, 1, "later"));
+
+        assertThat(commit(react(VIDEO, LIKE, 3, "k"))).isEqualTo(new Outcome.ReactedBefore(3, 3));
+        assertThat(commit(say("hello", "c"))).isEqualTo(new Outcome.CommentedBefore(first));
+    }
+
+    @Test
+    void timelineCountsBySecondOfTheStream() {
+        commit(like(2));
+        clock.advance(Duration.ofMillis(1500));
+        commit(like(3));
+        said("x");
+        commit(react(VIDEO, CLAP, 1, null));
+        clock.advance(Duration.ofSeconds(10));
+        commit(like(1));
+        commit(new Entry.NewReaction(VIDEO, LIKE, 4, null, null, 1_999L, clock.epochMicros()));
+
+        assertThat(ledger().timeline(VIDEO, new TimelineQuery(1, 0, 100)).buckets())
+                .containsExactly(
+                        new Timeline.Bucket(0, new TreeMap<>(Map.of(LIKE, 2L)), 0),
+                        new Timeline.Bucket(1, new TreeMap<>(Map.of(CLAP, 1L, LIKE, 7L)), 1),
+                        new Timeline.Bucket(11, new TreeMap<>(Map.of(LIKE, 1L)), 0));
+        assertThat(ledger().timeline(VIDEO, new TimelineQuery(10, 0, 100)).buckets())
+                .containsExactly(
+                        new Timeline.Bucket(0, new TreeMap<>(Map.of(CLAP, 1L, LIKE, 9L)), 1),
+                        new Timeline.Bucket(10, new TreeMap<>(Map.of(LIKE, 1L)), 0));
+        assertThat(ledger().timeline(VIDEO, new TimelineQuery(1, 1, 11)).buckets())
+                .extracting(Timeline.Bucket::second)
+                .containsExactly(1L);
+    }
+
+    @Test
+    void clockSetBackLosesNothing() {
+        clock.advance(Duration.ofHours(1));
+        commit(react(VIDEO, LIKE, 1, "k"));
+        said("a");
+        clock.stepCalendar(Duration.ofMinutes(-30));
+        assertThat(said("b").position()).isEqualTo(at(2));
+        assertThat(commit(react(VIDEO, LIKE, 1, "k"))).isEqualTo(new Outcome.ReactedBefore(1, 1));
+        reopen();
+        assertThat(commit(react(VIDEO, LIKE, 1, "k"))).isEqualTo(new Outcome.ReactedBefore(1, 1));
+        clock.stepCalendar(Duration.ofDays(365));
+        commit(like(1));
+        assertThat(commit(react(VIDEO, LIKE, 1, "k"))).isEqualTo(new Outcome.ReactedBefore(1, 1));
+
+        assertThat(texts(journalAfter(0, 10).entries())).containsExactly("a", "b");
+        assertThat(ledger().timeline(VIDEO, new TimelineQuery(1, 0, Long.MAX_VALUE))
+                        .buckets())
+                .allSatisfy(bucket -> assertThat(bucket.second()).isNotNegative());
+    }
+
+    @Test
+    void manyRandomEntriesAddUp() {
+        long seed = System.nanoTime();
+        System.out.println("LedgerContract.manyRandomEntriesAddUp seed " + seed);
+        Random random = new Random(seed);
+        long[] likes = new long[50];
+        long[] comments = new long[50];
+        for (int commit = 0; commit < 40; commit++) {
+            if (commit == 20) {
+                reopen();
+            }
+            List<Entry> entries = new ArrayList<>();
+            for (int i = random.nextInt(200); i >= 0; i--) {
+                int video = random.nextInt(50);
+                VideoId id = new VideoId("r" + video);
+                if (random.nextInt(10) == 0) {
+                    comments[video]++;
+                    entries.add(new Entry.NewComment(id, "c", null, null, null, clock.epochMicros()));
+                } else {
+                    int count = 1 + random.nextInt(50);
+                    likes[video] += count;
+                    entries.add(react(id, LIKE, count, random.nextBoolean() ? "k" + commit + "." + i : null));
+                }
+            }
+            assertThat(ledger().commit(entries)).hasSameSizeAs(entries);
+            clock.advance(Duration.ofMillis(random.nextInt(3_000)));
+        }
+        for (int video = 0; video < 50; video++) {
+            VideoId id = new VideoId("r" + video);
+            VideoSnapshot snapshot = ledger().snapshot(id, 1_000_000);
+            assertThat(snapshot.totals().of(LIKE)).isEqualTo(likes[video]);
+            assertThat(snapshot.comments()).isEqualTo(comments[video]);
+            assertThat(snapshot.newest()).hasSize((int) comments[video]);
+            long inTimeline = 0;
+            for (Timeline.Bucket bucket : ledger().timeline(id, new TimelineQuery(7, 0, Long.MAX_VALUE))
+                    .buckets()) {
+                inTimeline += bucket.reactions().getOrDefault(LIKE, 0L);
+            }
+            assertThat(inTimeline).isEqualTo(likes[video]);
+        }
+    }
+
+    @Test
+    void readsSeeOneMomentWhileOthersAreWritten() {
+        AtomicBoolean done = new AtomicBoolean();
+        CompletableFuture<Void> reads = CompletableFuture.runAsync(() -> {
+            while (!done.get()) {
+                // Every commit writes one comment and one like: no reader may ever see one without the other.
+                VideoSnapshot snapshot = ledger().snapshot(VIDEO, 1);
+                assertThat(snapshot.totals().of(LIKE)).isEqualTo(snapshot.comments());
+                assertThat(snapshot.head().offset()).isEqualTo(snapshot.comments());
+                if (snapshot.comments() > 0) {
+                    assertThat(snapshot.newest().getFirst().position()).isEqualTo(snapshot.head());
+                }
+            }
+        });
+        for (int i = 0; i < 200; i++) {
+            ledger().commit(List.of(like(1), say("c" + i, null)));
+        }
+        done.set(true);
+        reads.join();
+    }
+
+    @Test
+    void nothingToCommitIsDoneAtOnce() {
+        assertThat(ledger().commit(List.of())).isEmpty();
+    }
+
+    @Test
+    void closedLedgerSaysSo() {
+        ledger().close();
+        assertThatThrownBy(() -> commit(like(1)))
+                .isInstanceOf(LedgerException.class)
+                .hasMessageContaining("closed");
+        assertThatThrownBy(() -> ledger().snapshot(VIDEO, 1))
+                .isInstanceOf(LedgerException.class)
+                .hasMessageContaining("closed");
+    }
+}

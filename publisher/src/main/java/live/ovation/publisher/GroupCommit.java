@@ -1,0 +1,246 @@
+package live.ovation.publisher;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import live.ovation.ledger.Entry;
+import live.ovation.ledger.Ledger;
+import live.ovation.ledger.LedgerException;
+import live.ovation.ledger.Outcome;
+import live.ovation.protocol.Event;
+import live.ovation.telemetry.Telemetry;
+import live.ovation.transport.Problem;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Writes entries from many requests in few transactions: one thread of its own commits whatever waits, and what
+/// arrives
+/// meanwhile is the next transaction. So a lone like waits for nothing but the disk, and the busier it gets the more
+/// entries share one fsync. [#offer] may be called from any thread and never blocks.
+///
+/// When the queue is full, or the ledger can't write, the request is refused with a 503 and nothing of it is counted. A
+/// ledger that recovers is noticed by the next commit that succeeds.
+final class GroupCommit implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+    private static final Duration LAST_COMMITS = Duration.ofSeconds(5);
+
+    private final Ledger ledger;
+    private final Consumer<List<Event>> committed;
+    private final Telemetry telemetry;
+    private final int most;
+    private final BlockingQueue<Waiting> queue;
+    private final Thread thread;
+    private final LongAdder taps;
+    private final LongAdder reactions;
+    private final LongAdder comments;
+    private final LongAdder retractions;
+    private final LongAdder repeats;
+    private volatile boolean closing;
+    private volatile boolean ended;
+    private boolean failing;
+
+    /// @param committed is given the events of each commit, in the order of commits, on the committing thread
+    GroupCommit(PublisherSettings settings, Ledger ledger, Consumer<List<Event>> committed, Telemetry telemetry) {
+        this.ledger = ledger;
+        this.committed = committed;
+        this.telemetry = telemetry;
+        this.most = settings.commitEntries();
+        this.queue = new ArrayBlockingQueue<>(settings.queuedEntries());
+        this.taps = telemetry.counter(PublisherMetric.TAPS);
+        this.reactions = telemetry.counter(PublisherMetric.REACTIONS);
+        this.comments = telemetry.counter(PublisherMetric.COMMENTS);
+        this.retractions = telemetry.counter(PublisherMetric.RETRACTIONS);
+        this.repeats = telemetry.counter(PublisherMetric.REPEATS);
+        telemetry.gauge(PublisherMetric.QUEUED, queue::size);
+        thread = Thread.ofPlatform().daemon().name("ovation-commit").start(this::run);
+    }
+
+    /// Learns what became of an entry, on the committing thread: must not block.
+    interface Reply {
+        /// The entry is durable, or was no news.
+        void committed(Outcome outcome);
+
+        /// Nothing of the entry was written.
+        void failed(RuntimeException failure);
+    }
+
+    /// An entry and who waits for it; no entry means that there are no more to come.
+    private record Waiting(@Nullable Entry entry, Reply reply) {}
+
+    /// @throws Problem 503 when too many wait already
+    void offer(Entry entry, Reply reply) {
+        Waiting waiting = new Waiting(entry, reply);
+        if (closing) {
+            throw closed();
+        }
+        if (!queue.offer(waiting)) {
+            telemetry.counter(PublisherMetric.QUEUE_FULL).increment();
+            throw Problem.unavailable(
+                    "too many requests wait to be written (expected: fewer, in a moment)", RETRY_AFTER);
+        }
+        if (ended && queue.remove(waiting)) {
+            throw closed();
+        }
+    }
+
+    private static Problem closed() {
+        return Problem.unavailable("this publisher is going down (expected: another one)", RETRY_AFTER);
+    }
+
+    private void run() {
+        List<Waiting> batch = new ArrayList<>(most);
+        List<Entry> entries = new ArrayList<>(most);
+        boolean more = true;
+        while (more) {
+            more = gather(batch, entries);
+            commit(batch, entries);
+            batch.clear();
+            entries.clear();
+        }
+        ended = true;
+        refuseTheRest();
+    }
+
+    /// Waits for the first entry and takes with it what else is there; false when no more will come.
+    private boolean gather(List<Waiting> batch, List<Entry> entries) {
+        try {
+            batch.add(queue.take());
+        } catch (InterruptedException e) {
+            return false;
+        }
+        queue.drainTo(batch, most - 1);
+        for (Waiting waiting : batch) {
+            if (waiting.entry != null) {
+                entries.add(waiting.entry);
+            }
+        }
+        return entries.size() == batch.size();
+    }
+
+    private void commit(List<Waiting> batch, List<Entry> entries) {
+        if (entries.isEmpty()) {
+            return;
+        }
+        List<Outcome> outcomes;
+        try {
+            outcomes = ledger.commit(entries);
+        } catch (LedgerException e) {
+            noteFailure(e);
+            fail(
+                    batch,
+                    Problem.unavailable(
+                            "the ledger can't write, nothing of this was counted (expected: again in a moment)",
+                            RETRY_AFTER));
+            return;
+        } catch (RuntimeException e) {
+            noteFailure(e);
+            telemetry.errors().record("commit", e);
+            fail(batch, e);
+            return;
+        }
+        noteSuccess();
+        committed.accept(eventsOf(outcomes));
+        int next = 0;
+        for (Waiting waiting : batch) {
+            if (waiting.entry != null) {
+                Outcome outcome = outcomes.get(next++);
+                tell(waiting, reply -> reply.committed(outcome));
+            }
+        }
+    }
+
+    private List<Event> eventsOf(List<Outcome> outcomes) {
+        List<Event> events = new ArrayList<>(outcomes.size());
+        for (Outcome outcome : outcomes) {
+            switch (outcome) {
+                case Outcome.Reacted reacted -> {
+                    events.add(reacted.reaction());
+                    reactions.increment();
+                    taps.add(reacted.reaction().count());
+                }
+                case Outcome.Commented commented -> {
+                    events.add(commented.comment());
+                    comments.increment();
+                }
+                case Outcome.Retracted retracted -> {
+                    events.add(retracted.retraction());
+                    retractions.increment();
+                }
+                case Outcome.ReactedBefore before -> repeats.increment();
+                case Outcome.CommentedBefore before -> repeats.increment();
+                case Outcome.RetractedBefore before -> repeats.increment();
+                case Outcome.NoSuchComment none -> {}
+                case Outcome.KeyUsedOtherwise otherwise -> {}
+            }
+        }
+        return events;
+    }
+
+    private void fail(List<Waiting> batch, RuntimeException failure) {
+        for (Waiting waiting : batch) {
+            tell(waiting, reply -> reply.failed(failure));
+        }
+    }
+
+    /// One request that can't be answered (its event loop has ended, say) must not keep the others from theirs.
+    private void tell(Waiting waiting, Consumer<Reply> news) {
+        try {
+            news.accept(waiting.reply);
+        } catch (RuntimeException e) {
+            telemetry.errors().record("answer to a commit", e);
+        }
+    }
+
+    private void noteFailure(RuntimeException failure) {
+        telemetry.counter(PublisherMetric.COMMIT_FAILED).increment();
+        if (!failing) {
+            LOG.error("commits fail, requests are answered with 503: {}", failure.getMessage());
+        }
+        failing = true;
+    }
+
+    private void noteSuccess() {
+        telemetry.counter(PublisherMetric.COMMITS).increment();
+        if (failing) {
+            LOG.info("commits succeed again");
+        }
+        failing = false;
+    }
+
+    private void refuseTheRest() {
+        Waiting waiting;
+        while ((waiting = queue.poll()) != null) {
+            tell(waiting, reply -> reply.failed(closed()));
+        }
+    }
+
+    /// Takes no more, writes what waits (for five seconds at most), and ends the thread.
+    @Override
+    public void close() {
+        closing = true;
+        try {
+            // Behind everything that waits; room for it comes as long as commits end.
+            Waiting last = new Waiting(null, new Nobody());
+            if (!queue.offer(last, LAST_COMMITS.toMillis(), TimeUnit.MILLISECONDS) || !thread.join(LAST_COMMITS)) {
+                LOG.error("commits did not end within {} s", LAST_COMMITS.toSeconds());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static final class Nobody implements Reply {
+        @Override
+        public void committed(Outcome outcome) {}
+
+        @Override
+        public void failed(RuntimeException failure) {}
+    }
+}

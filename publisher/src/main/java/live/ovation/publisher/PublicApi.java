@@ -1,0 +1,184 @@
+package live.ovation.publisher;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import live.ovation.ledger.CommentPage;
+import live.ovation.ledger.CommentQuery;
+import live.ovation.ledger.Entry;
+import live.ovation.ledger.Ledger;
+import live.ovation.ledger.Outcome;
+import live.ovation.ledger.TimelineQuery;
+import live.ovation.protocol.CommentId;
+import live.ovation.protocol.DispatcherPort;
+import live.ovation.protocol.VideoId;
+import live.ovation.protocol.ViewerCount;
+import live.ovation.transport.Answer;
+import live.ovation.transport.Exchange;
+import live.ovation.transport.Problem;
+import live.ovation.transport.Routes;
+import org.jspecify.annotations.Nullable;
+
+/// The publisher's part of the public interface. Called on event loops; never blocks them: what is to be written goes
+/// to
+/// [GroupCommit], what is to be read to [Reads], and the answer follows when they are done.
+final class PublicApi {
+    private static final Duration VIEWERS_PATIENCE = Duration.ofSeconds(1);
+
+    private final Admission admission;
+    private final GroupCommit commits;
+    private final Reads reads;
+    private final Ledger ledger;
+    private final DispatcherPort dispatcher;
+    private final Queries queries;
+
+    PublicApi(Admission admission, GroupCommit commits, Reads reads, Ledger ledger, DispatcherPort dispatcher) {
+        this.admission = admission;
+        this.commits = commits;
+        this.reads = reads;
+        this.ledger = ledger;
+        this.dispatcher = dispatcher;
+        this.queries = new Queries(ledger.region(), ledger.epoch());
+    }
+
+    void addRoutes(Routes routes) {
+        routes.add("POST", "/v1/videos/{video}/likes", this::like)
+                .add("POST", "/v1/videos/{video}/reactions", this::react)
+                .add("POST", "/v1/videos/{video}/comments", this::comment)
+                .add("DELETE", "/v1/videos/{video}/comments/{comment}", this::retract)
+                .add("GET", "/v1/videos/{video}", this::video)
+                .add("GET", "/v1/videos/{video}/comments", this::comments)
+                .add("GET", "/v1/videos/{video}/timeline", this::timeline)
+                .add("GET", "/v1/videos/{video}/viewers", this::viewers);
+    }
+
+    private void like(Exchange exchange) {
+        Entry.NewReaction entry = admission.like(exchange.pathValue("video"), exchange.json());
+        commits.offer(entry, new Acknowledgement(exchange, entry));
+    }
+
+    private void react(Exchange exchange) {
+        Entry.NewReaction entry = admission.reaction(exchange.pathValue("video"), exchange.json());
+        commits.offer(entry, new Acknowledgement(exchange, entry));
+    }
+
+    private void comment(Exchange exchange) {
+        Entry.NewComment entry = admission.comment(exchange.pathValue("video"), exchange.json());
+        commits.offer(entry, new Acknowledgement(exchange, entry));
+    }
+
+    private void retract(Exchange exchange) {
+        Entry.NewRetraction entry = admission.retraction(exchange.pathValue("video"), exchange.pathValue("comment"));
+        commits.offer(entry, new Acknowledgement(exchange, entry));
+    }
+
+    /// Answers a request whose entry was committed.
+    private record Acknowledgement(Exchange exchange, Entry entry) implements GroupCommit.Reply {
+        @Override
+        public void committed(Outcome outcome) {
+            switch (outcome) {
+                case Outcome.Reacted reacted ->
+                    exchange.answer(Bodies.accepted(reacted.reaction().count(), reacted.total()));
+                case Outcome.ReactedBefore before ->
+                    exchange.answer(Bodies.accepted(before.accepted(), before.total()));
+                case Outcome.Commented commented -> exchange.answer(Bodies.created(commented.comment()));
+                case Outcome.CommentedBefore before -> exchange.answer(Bodies.created(before.comment()));
+                case Outcome.Retracted retracted -> exchange.answer(Answer.noContent());
+                case Outcome.RetractedBefore before -> {
+                    if (entry instanceof Entry.NewRetraction) {
+                        exchange.answer(Answer.noContent());
+                    } else {
+                        exchange.fail(gone());
+                    }
+                }
+                case Outcome.NoSuchComment none -> exchange.fail(noSuchComment());
+                case Outcome.KeyUsedOtherwise otherwise -> exchange.fail(keyUsedOtherwise());
+            }
+        }
+
+        @Override
+        public void failed(RuntimeException failure) {
+            exchange.fail(failure);
+        }
+
+        private Problem noSuchComment() {
+            CommentId comment = ((Entry.NewRetraction) entry).comment();
+            return Problem.notFound("comment: " + comment + " (expected: a comment of video " + entry.video() + ")");
+        }
+
+        private static Problem gone() {
+            return new Problem(
+                    410,
+                    "comment-retracted",
+                    "The comment was taken back",
+                    "id: its comment was written and then retracted (expected: a new id for a new comment)",
+                    null);
+        }
+
+        private static Problem keyUsedOtherwise() {
+            return new Problem(
+                    409,
+                    "id-used-otherwise",
+                    "The id was used for something else",
+                    "id: used before on this video for another kind of request (expected: a new id, or the same request)",
+                    null);
+        }
+    }
+
+    private void video(Exchange exchange) {
+        VideoId video = Admission.video(exchange.pathValue("video"));
+        CompletionStage<@Nullable ViewerCount> viewers = viewersOf(video)
+                .<@Nullable ViewerCount>thenApply(count -> count)
+                .exceptionally(failure -> null);
+        answer(
+                exchange,
+                reads.read(() -> ledger.snapshot(video, 0))
+                        .thenCombine(viewers, (snapshot, count) -> Bodies.video(snapshot, count)));
+    }
+
+    private void comments(Exchange exchange) {
+        VideoId video = Admission.video(exchange.pathValue("video"));
+        CommentQuery query = queries.comments(exchange);
+        answer(exchange, reads.read(() -> {
+            CommentPage page = ledger.comments(video, query);
+            return Bodies.comments(video, page);
+        }));
+    }
+
+    private void timeline(Exchange exchange) {
+        VideoId video = Admission.video(exchange.pathValue("video"));
+        TimelineQuery query = queries.timeline(exchange);
+        answer(exchange, reads.read(() -> Bodies.timeline(video, query, ledger.timeline(video, query))));
+    }
+
+    private void viewers(Exchange exchange) {
+        VideoId video = Admission.video(exchange.pathValue("video"));
+        answer(
+                exchange,
+                viewersOf(video)
+                        .thenApply(Bodies::viewers)
+                        .exceptionallyCompose(failure -> CompletableFuture.failedFuture(Problem.unavailable(
+                                "no dispatcher answers who watches (expected: again in a moment)",
+                                Duration.ofSeconds(1)))));
+    }
+
+    private CompletableFuture<ViewerCount> viewersOf(VideoId video) {
+        try {
+            CompletableFuture<ViewerCount> count = dispatcher.viewers(video).toCompletableFuture();
+            return count.isDone() ? count : count.copy().orTimeout(VIEWERS_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private static void answer(Exchange exchange, CompletionStage<Answer> answer) {
+        answer.whenComplete((done, failure) -> {
+            if (failure == null) {
+                exchange.answer(done);
+            } else {
+                exchange.fail(failure);
+            }
+        });
+    }
+}

@@ -1,0 +1,12 @@
+/// The likes backend: a reaction or a comment comes in, is admitted, written down, acknowledged, and handed on.
+///
+/// ```
+/// PublicApi ─▶ Admission ─▶ GroupCommit ─▶ Ledger            nothing is answered or shown that is not durable
+///                               ├──▶ answer
+///                               └──▶ Outbox ─▶ DispatcherPort   in commit order, one batch in flight
+/// PublicApi, HistoryPort ─▶ Reads ─▶ Ledger
+/// ```
+@NullMarked
+package live.ovation.publisher;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,76 @@
+package live.ovation.publisher;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import live.ovation.protocol.DispatcherPort;
+import live.ovation.protocol.Event;
+import live.ovation.protocol.EventBatch;
+import live.ovation.protocol.ReportReply;
+import live.ovation.protocol.SubscriptionReport;
+import live.ovation.protocol.VideoId;
+import live.ovation.protocol.ViewerCount;
+
+/// A dispatcher that keeps what it is given, and answers when and as the test says. Thread-safe.
+final class FakeDispatcher implements DispatcherPort {
+    /// How a dispatch is answered.
+    enum Mode {
+        TAKES,
+        FAILS,
+        THROWS,
+        /// Takes the batch, and yet the answer is lost.
+        TAKES_AND_FAILS,
+        NEVER_ANSWERS
+    }
+
+    private final List<Event> taken = new ArrayList<>();
+    private final List<EventBatch> attempts = new ArrayList<>();
+    private Mode mode = Mode.TAKES;
+
+    synchronized void mode(Mode other) {
+        mode = other;
+    }
+
+    synchronized List<Event> taken() {
+        return List.copyOf(taken);
+    }
+
+    synchronized List<EventBatch> attempts() {
+        return List.copyOf(attempts);
+    }
+
+    @Override
+    public synchronized CompletionStage<Void> dispatch(EventBatch batch) {
+        attempts.add(batch);
+        return switch (mode) {
+            case TAKES -> {
+                taken.addAll(batch.decode());
+                yield CompletableFuture.completedFuture(null);
+            }
+            case TAKES_AND_FAILS -> {
+                taken.addAll(batch.decode());
+                yield CompletableFuture.failedFuture(new IllegalStateException("connection reset"));
+            }
+            case FAILS -> CompletableFuture.failedFuture(new IllegalStateException("connection refused"));
+            case THROWS -> throw new IllegalStateException("no dispatcher");
+            case NEVER_ANSWERS -> new CompletableFuture<>();
+        };
+    }
+
+    @Override
+    public CompletionStage<ReportReply> report(SubscriptionReport report) {
+        return CompletableFuture.failedFuture(new UnsupportedOperationException());
+    }
+
+    @Override
+    public synchronized CompletionStage<ViewerCount> viewers(VideoId video) {
+        return switch (mode) {
+            case TAKES -> CompletableFuture.completedFuture(new ViewerCount(video, 7, 12));
+            case FAILS, TAKES_AND_FAILS ->
+                CompletableFuture.failedFuture(new IllegalStateException("connection refused"));
+            case THROWS -> throw new IllegalStateException("no dispatcher");
+            case NEVER_ANSWERS -> new CompletableFuture<>();
+        };
+    }
+}

@@ -1,0 +1,188 @@
+package live.ovation.publisher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import live.ovation.ledger.Entry;
+import live.ovation.ledger.LedgerException;
+import live.ovation.ledger.Outcome;
+import live.ovation.protocol.Event;
+import live.ovation.protocol.Reaction;
+import live.ovation.protocol.ReactionKind;
+import live.ovation.protocol.VideoId;
+import live.ovation.telemetry.Telemetry;
+import live.ovation.transport.Problem;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class GroupCommitTest {
+    private static final int QUEUED = 8;
+    private static final int AT_ONCE = 5;
+
+    private final FakeLedger ledger = new FakeLedger();
+    private final Telemetry telemetry = new Telemetry();
+    private final List<Event> events = new CopyOnWriteArrayList<>();
+    private final GroupCommit commits = new GroupCommit(
+            PublisherSettings.defaults().withCommits(QUEUED, AT_ONCE), ledger, events::addAll, telemetry);
+
+    @AfterEach
+    void end() {
+        ledger.pass(1_000);
+        commits.close();
+    }
+
+    private CompletableFuture<Outcome> offer(int count) {
+        CompletableFuture<Outcome> answer = new CompletableFuture<>();
+        commits.offer(
+                new Entry.NewReaction(new VideoId("v"), ReactionKind.LIKE, count, null, null, null, 1),
+                new GroupCommit.Reply() {
+                    @Override
+                    public void committed(Outcome outcome) {
+                        answer.complete(outcome);
+                    }
+
+                    @Override
+                    public void failed(RuntimeException failure) {
+                        answer.completeExceptionally(failure);
+                    }
+                });
+        return answer;
+    }
+
+    private static long total(CompletableFuture<Outcome> answer) {
+        return ((Outcome.Reacted) answer.join()).total();
+    }
+
+    private static Problem problem(CompletableFuture<Outcome> answer) {
+        CompletionException failure = catchThrowableOfType(CompletionException.class, answer::join);
+        return Objects.requireNonNull((Problem) failure.getCause());
+    }
+
+    @Test
+    void whatArrivesDuringACommitIsTheNextOne() {
+        ledger.hold();
+        List<CompletableFuture<Outcome>> answers = new ArrayList<>();
+        answers.add(offer(1));
+        await().until(ledger::isHoldingOne);
+        for (int i = 2; i <= 8; i++) {
+            answers.add(offer(i));
+        }
+        ledger.pass(3);
+
+        assertThat(answers).extracting(GroupCommitTest::total).containsExactly(1L, 3L, 6L, 10L, 15L, 21L, 28L, 36L);
+        assertThat(ledger.sizes()).as("at most %s at once", AT_ONCE).containsExactly(1, 5, 2);
+        assertThat(events)
+                .extracting(event -> ((Reaction) event).originTotal())
+                .containsExactly(1L, 3L, 6L, 10L, 15L, 21L, 28L, 36L);
+    }
+
+    @Test
+    void nobodyIsAnsweredAndNothingIsShownBeforeTheCommit() {
+        ledger.hold();
+        CompletableFuture<Outcome> answer = offer(1);
+        await().until(ledger::isHoldingOne);
+        assertThat(answer).isNotDone();
+        assertThat(events).isEmpty();
+        ledger.pass(1);
+        assertThat(total(answer)).isEqualTo(1);
+    }
+
+    @Test
+    void fullQueueRefusesAtOnceAndTakesAgainLater() {
+        ledger.hold();
+        List<CompletableFuture<Outcome>> answers = new ArrayList<>();
+        answers.add(offer(1));
+        await().until(ledger::isHoldingOne);
+        for (int i = 0; i < QUEUED; i++) {
+            answers.add(offer(1));
+        }
+        Problem problem = catchThrowableOfType(Problem.class, () -> offer(1));
+        assertThat(problem.status()).isEqualTo(503);
+        assertThat(problem.toAnswer().headers()).containsEntry("Retry-After", "1");
+        assertThat(telemetry.counter(PublisherMetric.QUEUE_FULL).sum()).isEqualTo(1);
+
+        ledger.pass(100);
+        assertThat(answers).extracting(GroupCommitTest::total).last().isEqualTo(9L);
+        assertThat(total(offer(1))).isEqualTo(10);
+    }
+
+    @Test
+    void failingLedgerIsA503ForEachOfTheCommitAndItRecovers() {
+        ledger.fail(new LedgerException("commit: no space left for /somewhere (expected: free space)"));
+        ledger.hold();
+        List<CompletableFuture<Outcome>> answers = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            answers.add(offer(1));
+        }
+        ledger.pass(100);
+        for (CompletableFuture<Outcome> answer : answers) {
+            assertThat(problem(answer).status()).isEqualTo(503);
+            assertThat(problem(answer).toAnswer().headers()).containsEntry("Retry-After", "1");
+            assertThat(problem(answer).getMessage())
+                    .as("where our files are is nobody's business")
+                    .doesNotContain("/");
+        }
+        assertThat(events).isEmpty();
+        assertThat(telemetry.counter(PublisherMetric.COMMIT_FAILED).sum()).isPositive();
+
+        ledger.fail(null);
+        assertThat(total(offer(4))).isEqualTo(4);
+        assertThat(events).hasSize(1);
+    }
+
+    @Test
+    void faultInTheLedgerFailsItsCommitAlone() {
+        ledger.fail(new IllegalStateException("a fault"));
+        CompletableFuture<Outcome> answer = offer(1);
+        assertThat(catchThrowableOfType(CompletionException.class, answer::join))
+                .hasCauseInstanceOf(IllegalStateException.class);
+        ledger.fail(null);
+        assertThat(total(offer(2))).isEqualTo(2);
+    }
+
+    @Test
+    void replyThatThrowsKeepsNobodyFromTheirs() {
+        ledger.hold();
+        CompletableFuture<Outcome> first = offer(1);
+        await().until(ledger::isHoldingOne);
+        commits.offer(
+                new Entry.NewReaction(new VideoId("v"), ReactionKind.LIKE, 1, null, null, null, 1),
+                new GroupCommit.Reply() {
+                    @Override
+                    public void committed(Outcome outcome) {
+                        throw new IllegalStateException("event loop has ended");
+                    }
+
+                    @Override
+                    public void failed(RuntimeException failure) {}
+                });
+        CompletableFuture<Outcome> last = offer(1);
+        ledger.pass(2);
+        assertThat(total(first)).isEqualTo(1);
+        assertThat(total(last)).isEqualTo(3);
+    }
+
+    @Test
+    void closingWritesWhatWaitsAndRefusesTheRest() {
+        ledger.hold();
+        List<CompletableFuture<Outcome>> answers = new ArrayList<>();
+        answers.add(offer(1));
+        await().until(ledger::isHoldingOne);
+        answers.add(offer(1));
+        answers.add(offer(1));
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(commits::close);
+        await().untilAsserted(() ->
+                assertThat(catchThrowableOfType(Problem.class, () -> offer(1))).hasMessageContaining("going down"));
+        ledger.pass(100);
+        closed.join();
+
+        assertThat(answers.subList(0, 3)).extracting(GroupCommitTest::total).containsExactly(1L, 2L, 3L);
+    }
+}
