@@ -1,6 +1,5 @@
 package live.ovation.dispatcher;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -13,8 +12,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import live.ovation.protocol.DispatcherPort;
 import live.ovation.protocol.EventBatch;
@@ -23,14 +22,15 @@ import live.ovation.protocol.ReportReply;
 import live.ovation.protocol.SubscriptionReport;
 import live.ovation.protocol.VideoId;
 import live.ovation.protocol.ViewerCount;
-import live.ovation.protocol.wire.EventCodec;
+import live.ovation.protocol.wire.WireException;
 import live.ovation.subscriptions.Applied;
 import live.ovation.subscriptions.FrontendInstance;
 import live.ovation.subscriptions.SubscriptionTable;
 import live.ovation.telemetry.Clock;
 import live.ovation.telemetry.Telemetry;
 
-/// Routes events to the frontends that have a viewer for them. Its ports may be called from any thread; the routing itself
+/// Routes events to the frontends that have a viewer for them. Its ports may be called from any thread; the routing
+/// itself
 /// happens on one thread of its own, in the order of arrival.
 ///
 /// Rows are never cached: every micro-batch (what arrived while the last look-up was under way) looks up each of its
@@ -43,114 +43,152 @@ public final class Dispatcher implements DispatcherPort, AutoCloseable {
     private final Clock clock;
     private final String incarnation;
     private final ScheduledExecutorService thread;
-    private final AtomicInteger intakeBytes = new AtomicInteger();
+    private final LongAdder events;
+    private final LongAdder refused;
+    private final LongAdder unwanted;
+    private final LongAdder failedLookUps;
+    private final AtomicLong intakeBytes = new AtomicLong();
     private final AtomicLong linkBytes = new AtomicLong();
-    private final AtomicInteger linkCount = new AtomicInteger();
+    private final AtomicLong linkCount = new AtomicLong();
 
     // Confined to the thread.
+    private final ViewerAnnouncements announcements;
     private final Map<FrontendInstance, FrontendLink> links = new HashMap<>();
-    private final Map<FrontendInstance, Long> lastUseNanos = new HashMap<>();
-    private List<EventBatch> intake = new ArrayList<>();
+    private List<Run> intake = new ArrayList<>();
     private boolean lookingUp;
+    private long linksMade;
 
-    /// @param connect gives the port of a frontend; called once per frontend and incarnation
+    /// @param connect gives the port of a frontend; called once per link
     public Dispatcher(
             DispatcherSettings settings,
             SubscriptionTable table,
             Function<FrontendInstance, FrontendPort> connect,
             Telemetry telemetry,
             Clock clock) {
+        this(
+                settings,
+                table,
+                connect,
+                telemetry,
+                clock,
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().daemon().name("ovation-dispatcher").factory()));
+    }
+
+    /// @param thread where the routing happens; single, this dispatcher's own
+    Dispatcher(
+            DispatcherSettings settings,
+            SubscriptionTable table,
+            Function<FrontendInstance, FrontendPort> connect,
+            Telemetry telemetry,
+            Clock clock,
+            ScheduledExecutorService thread) {
         this.settings = settings;
         this.table = table;
         this.connect = connect;
         this.telemetry = telemetry;
         this.clock = clock;
         this.incarnation = settings.id() + ':' + clock.epochMicros();
-        this.thread = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("ovation-dispatcher").factory());
+        this.thread = thread;
+        this.events = telemetry.counter(DispatcherMetric.EVENTS);
+        this.refused = telemetry.counter(DispatcherMetric.REFUSED);
+        this.unwanted = telemetry.counter(DispatcherMetric.UNWANTED);
+        this.failedLookUps = telemetry.counter(DispatcherMetric.LOOKUP_FAILED);
+        this.announcements = new ViewerAnnouncements(table, this::onThread, this::announce, telemetry.errors());
         telemetry.gauge(DispatcherMetric.INTAKE_BYTES, intakeBytes::get);
         telemetry.gauge(DispatcherMetric.LINK_BYTES, linkBytes::get);
         telemetry.gauge(DispatcherMetric.LINKS, linkCount::get);
-        long tick = settings.tick().toMillis();
-        thread.scheduleWithFixedDelay(this::tick, tick, tick, TimeUnit.MILLISECONDS);
+        long tick = settings.tick().toNanos();
+        thread.scheduleWithFixedDelay(guarded(this::tick), tick, tick, TimeUnit.NANOSECONDS);
     }
 
     @Override
     public CompletionStage<Void> dispatch(EventBatch batch) {
+        List<Run> runs;
+        try {
+            runs = Run.of(batch);
+        } catch (WireException e) {
+            return CompletableFuture.failedFuture(e);
+        }
         if (intakeBytes.addAndGet(batch.length()) > settings.intakeBytes()) {
             intakeBytes.addAndGet(-batch.length());
-            telemetry.counter(DispatcherMetric.REFUSED).add(batch.events());
+            refused.add(batch.events());
             return CompletableFuture.failedFuture(new RejectedExecutionException("dispatcher: intake is full"));
         }
-        telemetry.counter(DispatcherMetric.EVENTS).add(batch.events());
-        thread.execute(() -> {
-            intake.add(batch);
-            lookUp();
-        });
+        if (!onThread(() -> take(runs))) {
+            intakeBytes.addAndGet(-batch.length());
+            return CompletableFuture.failedFuture(new RejectedExecutionException("dispatcher: closed"));
+        }
+        events.add(batch.events());
         return CompletableFuture.completedFuture(null);
     }
 
     @Override
     public CompletionStage<ReportReply> report(SubscriptionReport report) {
-        return table.apply(report).thenApply(applied -> {
-            announceViewers(applied);
+        return Asking.of(() -> table.apply(report)).thenApply(applied -> {
+            onThread(() -> onApplied(applied));
             return applied.reply();
         });
     }
 
     @Override
     public CompletionStage<ViewerCount> viewers(VideoId video) {
-        return table.viewers(video);
+        return Asking.of(() -> table.viewers(video));
     }
 
-    private void announceViewers(Applied applied) {
-        applied.changed().forEach(this::announceViewers);
+    private void onApplied(Applied applied) {
+        applied.changed().forEach(announcements::changed);
     }
 
-    private void announceViewers(VideoId video) {
-        table.viewers(video).thenAccept(count -> dispatch(EventBatch.of(count)));
+    /// Not refused when the intake is full: it is one event per video, and who missed it would show a wrong number
+    /// until
+    /// the next change.
+    private void announce(ViewerCount count) {
+        EventBatch batch = EventBatch.of(count);
+        intakeBytes.addAndGet(batch.length());
+        events.increment();
+        take(Run.of(batch));
+    }
+
+    private void take(List<Run> runs) {
+        intake.addAll(runs);
+        lookUp();
     }
 
     private void lookUp() {
         if (lookingUp || intake.isEmpty()) {
             return;
         }
-        List<Run> runs = new ArrayList<>();
+        List<Run> runs = intake;
         Set<VideoId> videos = new LinkedHashSet<>();
-        int taken = 0;
-        for (EventBatch batch : intake) {
-            taken += batch.length();
-            EventCodec.forEachRun(batch, (video, run) -> {
-                runs.add(new Run(video, run));
-                videos.add(video);
-            });
-        }
+        runs.forEach(run -> videos.add(run.video()));
         intake = new ArrayList<>();
         lookingUp = true;
-        int bytes = taken;
-        table.interested(videos).whenComplete((interested, failure) -> {
-            // An answer that is there at once needs no way round by the queue; one that comes later is on another thread.
-            if (failure == null) {
-                thread.execute(() -> route(runs, interested, bytes));
-            } else {
-                thread.execute(() -> onLookUpFailed(runs, failure));
-            }
-        });
+        // Also an answer that is there at once goes round by the queue: what waits in it comes along in the next
+        // look-up.
+        Asking.of(() -> table.interested(videos))
+                .whenComplete((interested, failure) -> onThread(() -> {
+                    if (failure == null) {
+                        route(runs, interested);
+                    } else {
+                        onLookUpFailed(runs, failure);
+                    }
+                }));
     }
 
-    private void route(List<Run> runs, Map<VideoId, List<FrontendInstance>> interested, int bytes) {
+    private void route(List<Run> runs, Map<VideoId, List<FrontendInstance>> interested) {
         lookingUp = false;
-        intakeBytes.addAndGet(-bytes);
         Set<FrontendLink> touched = new LinkedHashSet<>();
         for (Run run : runs) {
-            List<FrontendInstance> frontends = interested.get(run.video);
+            intakeBytes.addAndGet(-run.events().length());
+            List<FrontendInstance> frontends = interested.get(run.video());
             if (frontends == null) {
-                telemetry.counter(DispatcherMetric.UNWANTED).add(run.events.events());
+                unwanted.add(run.events().events());
                 continue;
             }
             for (FrontendInstance frontend : frontends) {
                 FrontendLink link = link(frontend);
-                link.offer(run.events);
+                link.offer(run.events());
                 touched.add(link);
             }
         }
@@ -160,50 +198,89 @@ public final class Dispatcher implements DispatcherPort, AutoCloseable {
 
     /// The store is away: what was to be looked up waits at the front of the intake, whose bound makes publishers wait.
     private void onLookUpFailed(List<Run> runs, Throwable failure) {
-        telemetry.counter(DispatcherMetric.LOOKUP_FAILED).increment();
+        failedLookUps.increment();
         telemetry.errors().record("dispatcher look-up", failure);
-        List<EventBatch> again = new ArrayList<>(runs.size() + intake.size());
-        runs.forEach(run -> again.add(run.events));
-        again.addAll(intake);
-        intake = again;
+        runs.addAll(intake);
+        intake = runs;
         thread.schedule(
-                () -> {
+                guarded(() -> {
                     lookingUp = false;
                     lookUp();
-                },
-                settings.retry().toMillis(),
-                TimeUnit.MILLISECONDS);
+                }),
+                settings.retry().toNanos(),
+                TimeUnit.NANOSECONDS);
     }
 
     private FrontendLink link(FrontendInstance frontend) {
-        lastUseNanos.put(frontend, clock.nanoTime());
-        return links.computeIfAbsent(frontend, instance -> {
+        FrontendLink link = links.get(frontend);
+        if (link == null) {
+            String name = incarnation + '>' + ++linksMade;
+            link = new FrontendLink(name, port(frontend), settings, thread, telemetry, clock);
+            links.put(frontend, link);
             linkCount.incrementAndGet();
-            String name = incarnation + '>' + instance.incarnation();
-            return new FrontendLink(name, connect.apply(instance), settings, thread, telemetry, clock);
-        });
+        }
+        return link;
+    }
+
+    /// One frontend that cannot be connected to is that frontend's affair: its deliveries fail.
+    private FrontendPort port(FrontendInstance frontend) {
+        try {
+            return connect.apply(frontend);
+        } catch (RuntimeException e) {
+            telemetry.errors().record("connection to a frontend", e);
+            return delivery -> CompletableFuture.failedFuture(e);
+        }
     }
 
     private void tick() {
-        table.expire().thenAccept(changed -> changed.forEach(this::announceViewers));
+        Asking.of(table::expire)
+                .whenComplete((changed, failure) -> onThread(() -> {
+                    if (failure == null) {
+                        changed.forEach(announcements::changed);
+                    } else {
+                        telemetry.errors().record("dispatcher's expiry of leases", failure);
+                    }
+                }));
+        announcements.tick();
         long now = clock.nanoTime();
-        long unusedNanos = Duration.ofMinutes(1).toNanos();
-        links.entrySet().removeIf(entry -> {
-            boolean unused = now - lastUseNanos.getOrDefault(entry.getKey(), now) > unusedNanos;
+        links.values().removeIf(link -> {
+            boolean unused = link.isUnused(now);
             if (unused) {
-                entry.getValue().close();
-                lastUseNanos.remove(entry.getKey());
+                link.close();
                 linkCount.decrementAndGet();
             }
             return unused;
         });
-        linkBytes.set(links.values().stream().mapToLong(FrontendLink::waitingBytes).sum());
+        linkBytes.set(
+                links.values().stream().mapToLong(FrontendLink::waitingBytes).sum());
     }
 
+    /// Runs a task on the dispatcher's thread.
+    ///
+    /// @return whether it will; not once this is closed
+    private boolean onThread(Runnable task) {
+        try {
+            thread.execute(guarded(task));
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
+    }
+
+    /// An executor keeps what a task throws to itself, and never again runs a periodic one that threw.
+    private Runnable guarded(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                telemetry.errors().record("dispatcher", e);
+            }
+        };
+    }
+
+    /// Ends the thread. What is still on its way to frontends is dropped.
     @Override
     public void close() {
         thread.shutdownNow();
     }
-
-    private record Run(VideoId video, EventBatch events) {}
 }

@@ -1,32 +1,50 @@
 package live.ovation.dispatcher;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import live.ovation.protocol.Delivery;
 import live.ovation.protocol.EventBatch;
 import live.ovation.protocol.FrontendPort;
 import live.ovation.telemetry.Clock;
+import live.ovation.telemetry.DistinctErrors;
 import live.ovation.telemetry.Telemetry;
+import org.jspecify.annotations.Nullable;
 
 /// The way to one frontend: one delivery in flight, and whatever arrives meanwhile is the next one. Batching,
 /// back-pressure and acknowledgement all come from that one rule. Confined to the dispatcher's thread.
 ///
-/// Nothing is sent twice. When a delivery fails, nobody knows whether it arrived; the next one carries on counting, so the
+/// Nothing is sent twice. When a delivery fails, nobody knows whether it arrived; the next one carries on counting, so
+/// the
 /// frontend sees whether something is missing and repairs it from the ledger. The same happens when a slow frontend's
 /// events outgrow the bound and are dropped. So that it shows at once, and not with the next event, a delivery, perhaps
 /// an empty one, is repeated until one is answered.
 final class FrontendLink {
+    /// A link that has nothing left to say is let go after this long without an event.
+    private static final Duration UNUSED = Duration.ofMinutes(1);
+
+    /// One that could not yet say what was lost is kept longer: letting go of it makes a gap silent. By then nobody who
+    /// could be told is there.
+    private static final Duration UNREACHABLE = Duration.ofMinutes(10);
+
     private final String name;
     private final FrontendPort frontend;
     private final DispatcherSettings settings;
     private final ScheduledExecutorService thread;
-    private final Telemetry telemetry;
     private final Clock clock;
+    private final DistinctErrors errors;
+    private final LongAdder offered;
+    private final LongAdder delivered;
+    private final LongAdder deliveries;
+    private final LongAdder failed;
+    private final LongAdder dropped;
     private List<EventBatch> waiting = new ArrayList<>();
     private long waitingSinceMicros;
     private int waitingBytes;
+    private long lastOfferNanos;
     /// Events offered before the first one in `waiting`.
     private long sequence;
     private boolean inFlight;
@@ -44,12 +62,19 @@ final class FrontendLink {
         this.frontend = frontend;
         this.settings = settings;
         this.thread = thread;
-        this.telemetry = telemetry;
         this.clock = clock;
+        this.lastOfferNanos = clock.nanoTime();
+        this.errors = telemetry.errors();
+        this.offered = telemetry.counter(DispatcherMetric.OFFERED);
+        this.delivered = telemetry.counter(DispatcherMetric.DELIVERED);
+        this.deliveries = telemetry.counter(DispatcherMetric.DELIVERIES);
+        this.failed = telemetry.counter(DispatcherMetric.FAILED);
+        this.dropped = telemetry.counter(DispatcherMetric.DROPPED);
     }
 
     void offer(EventBatch batch) {
-        telemetry.counter(DispatcherMetric.OFFERED).add(batch.events());
+        offered.add(batch.events());
+        lastOfferNanos = clock.nanoTime();
         if (waitingBytes + batch.length() > settings.linkBytes()) {
             drop();
         }
@@ -71,24 +96,25 @@ final class FrontendLink {
         waiting = new ArrayList<>();
         waitingBytes = 0;
         inFlight = true;
-        frontend.deliver(delivery)
-                .whenComplete((done, failure) -> thread.execute(() -> onDelivered(events, failure == null)));
+        Asking.of(() -> frontend.deliver(delivery))
+                .whenComplete((done, failure) -> thread.execute(() -> onDelivered(events, failure)));
     }
 
-    private void onDelivered(int events, boolean answered) {
+    private void onDelivered(int events, @Nullable Throwable failure) {
         inFlight = false;
-        if (answered) {
+        if (failure == null) {
             unconfirmed = false;
-            telemetry.counter(DispatcherMetric.DELIVERIES).increment();
-            telemetry.counter(DispatcherMetric.DELIVERED).add(events);
+            deliveries.increment();
+            delivered.add(events);
             send();
             return;
         }
         unconfirmed = true;
-        telemetry.counter(DispatcherMetric.FAILED).increment();
+        failed.increment();
+        errors.record("delivery to a frontend", failure);
         if (!closed) {
-            inFlight = true;
-            thread.schedule(this::retry, settings.retry().toMillis(), TimeUnit.MILLISECONDS);
+            inFlight = true; // nothing else is to be sent before the pause is over
+            thread.schedule(this::retry, settings.retry().toNanos(), TimeUnit.NANOSECONDS);
         }
     }
 
@@ -102,7 +128,7 @@ final class FrontendLink {
         for (EventBatch batch : waiting) {
             events += batch.events();
         }
-        telemetry.counter(DispatcherMetric.DROPPED).add(events);
+        dropped.add(events);
         sequence += events;
         waiting = new ArrayList<>();
         waitingBytes = 0;
@@ -110,6 +136,12 @@ final class FrontendLink {
 
     int waitingBytes() {
         return waitingBytes;
+    }
+
+    boolean isUnused(long nowNanos) {
+        boolean nothingToSay = !inFlight && !unconfirmed && waiting.isEmpty();
+        Duration patience = nothingToSay ? UNUSED : UNREACHABLE;
+        return nowNanos - lastOfferNanos > patience.toNanos();
     }
 
     void close() {

@@ -10,9 +10,12 @@ import live.ovation.protocol.wire.EventCodec;
 @SuppressWarnings("ArrayRecordComponent") // sharing the array is the point: a copy per hop is what this type avoids
 public record EventBatch(byte[] bytes, int offset, int length, int events) {
     public EventBatch {
-        if (offset < 0 || length < 0 || offset + length > bytes.length) {
+        if (offset < 0 || length < 0 || length > bytes.length - offset) {
             throw new IllegalArgumentException(
                     "batch: range " + offset + "+" + length + " (expected: within " + bytes.length + " bytes)");
+        }
+        if (events < 0) {
+            throw new IllegalArgumentException("batch: " + events + " events (expected: not negative)");
         }
     }
 

@@ -36,8 +36,9 @@ public record Position(RegionId region, long epoch, long offset) {
         if (beforeEpoch <= 0) {
             throw new IllegalArgumentException("position: " + abbreviated(text) + " (expected: region.epoch.offset)");
         }
+        Position position;
         try {
-            return new Position(
+            position = new Position(
                     new RegionId(text.substring(0, beforeEpoch)),
                     Long.parseLong(text.substring(beforeEpoch + 1, beforeOffset)),
                     Long.parseLong(text.substring(beforeOffset + 1)));
@@ -45,6 +46,11 @@ public record Position(RegionId region, long epoch, long offset) {
             throw new IllegalArgumentException(
                     "position: " + abbreviated(text) + " (expected: region.epoch.offset)", e);
         }
+        // A position has one text: `r.1.007`, `r.1.+7` or digits of another script are none, or a comment had many ids.
+        if (!position.toString().equals(text)) {
+            throw new IllegalArgumentException("position: " + abbreviated(text) + " (expected: " + position + ")");
+        }
+        return position;
     }
 
     private static String abbreviated(String text) {

@@ -29,8 +29,12 @@ public record Positions(Map<VideoId, Position> byVideo) {
             return NONE;
         }
         Map<VideoId, Position> byVideo = new LinkedHashMap<>();
+        String[] parts = text.split(",", MAX_VIDEOS + 1);
+        if (parts.length > MAX_VIDEOS) {
+            return NONE;
+        }
         try {
-            for (String part : text.split(",", MAX_VIDEOS + 1)) {
+            for (String part : parts) {
                 int equals = part.indexOf('=');
                 if (equals <= 0) {
                     return NONE;

@@ -25,12 +25,11 @@ public final class Totals {
     ///
     /// @return by how much the total grew; 0 when this was known already
     public long raise(OriginId origin, ReactionKind kind, long value) {
-        Map<ReactionKind, Long> counters = byOrigin.computeIfAbsent(origin, o -> new HashMap<>());
-        long before = counters.getOrDefault(kind, 0L);
+        long before = counter(origin, kind);
         if (value <= before) {
             return 0;
         }
-        counters.put(kind, value);
+        byOrigin.computeIfAbsent(origin, o -> new HashMap<>()).put(kind, value);
         sums.merge(kind, value - before, Long::sum);
         return value - before;
     }

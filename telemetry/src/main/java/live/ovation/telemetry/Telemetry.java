@@ -4,15 +4,21 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
-/// One node's metrics. Thread-safe. Counting costs one `LongAdder.increment`.
+/// One node's metrics. Thread-safe. Counting costs one `LongAdder.increment` for who holds on to the counter; getting
+/// it
+/// costs a look-up by name.
 public final class Telemetry {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<String, LongAdder> counters = new ConcurrentHashMap<>();
+    private final Map<String, String> labels = new ConcurrentHashMap<>();
+    private final Map<String, List<LongSupplier>> gauges = new ConcurrentHashMap<>();
     private final DistinctErrors errors = new DistinctErrors();
 
     /// The counter of a metric, made at the first call; the same one ever after.
@@ -20,12 +26,19 @@ public final class Telemetry {
         return counter(metric, "", "");
     }
 
-    /// As [#counter(Metric)], one counter per value of a label. For labels of few values only.
+    /// As [#counter(Metric)], one counter per value of a label. For labels of few values only. One metric has always
+    /// the
+    /// same label, or none: Prometheus would show nothing of another.
     public LongAdder counter(Metric metric, String label, String value) {
         if (metric.kind() != Metric.Kind.COUNTER) {
             throw new IllegalArgumentException(metric.metricName() + ": " + metric.kind() + " (expected: COUNTER)");
         }
         return counters.computeIfAbsent(metric.metricName() + '{' + label + '=' + value, key -> {
+            String known = labels.computeIfAbsent(metric.metricName(), name -> label);
+            if (!known.equals(label)) {
+                throw new IllegalArgumentException(
+                        metric.metricName() + ": label \"" + label + "\" (expected: \"" + known + "\")");
+            }
             LongAdder adder = new LongAdder();
             FunctionCounter.Builder<LongAdder> builder = FunctionCounter.builder(
                             metric.metricName(), adder, LongAdder::sum)
@@ -38,14 +51,30 @@ public final class Telemetry {
         });
     }
 
-    /// Shows a value that is read whenever somebody looks; several gauges of one metric add up.
+    /// Shows a value that is read whenever somebody looks, for as long as this lives; several gauges of one metric add
+    /// up.
+    /// One that throws shows as `NaN`.
     public void gauge(Metric metric, LongSupplier value) {
         if (metric.kind() != Metric.Kind.GAUGE) {
             throw new IllegalArgumentException(metric.metricName() + ": " + metric.kind() + " (expected: GAUGE)");
         }
-        Gauge.builder(metric.metricName(), value::getAsLong)
-                .description(metric.sentence())
-                .register(registry);
+        // A registry keeps only the first gauge of a name: so there is one, of all the values.
+        gauges.computeIfAbsent(metric.metricName(), name -> {
+                    List<LongSupplier> values = new CopyOnWriteArrayList<>();
+                    Gauge.builder(name, () -> sum(values))
+                            .description(metric.sentence())
+                            .register(registry);
+                    return values;
+                })
+                .add(value);
+    }
+
+    private static long sum(List<LongSupplier> values) {
+        long sum = 0;
+        for (LongSupplier value : values) {
+            sum += value.getAsLong();
+        }
+        return sum;
     }
 
     public DistinctErrors errors() {

@@ -31,11 +31,17 @@ public final class FrameBuffer {
         return Arrays.copyOf(bytes, length);
     }
 
+    /// @throws IllegalArgumentException when a character is not ASCII: cut to a byte it could become a line's end
     public FrameBuffer ascii(String text) {
         int count = text.length();
         ensure(count);
         for (int i = 0; i < count; i++) {
-            bytes[length + i] = (byte) text.charAt(i);
+            char c = text.charAt(i);
+            if (c >= 0x80) {
+                throw new IllegalArgumentException(
+                        String.format("character: U+%04X at %d (expected: ASCII)", (int) c, i));
+            }
+            bytes[length + i] = (byte) c;
         }
         length += count;
         return this;

@@ -23,6 +23,6 @@ public final class BatchCodec {
             throw new WireException("batch version: " + version + " (expected: " + VERSION + ")");
         }
         int events = in.count();
-        return new EventBatch(bytes, in.position(), in.remaining(), events);
+        return EventCodec.checked(bytes, in.position(), in.remaining(), events);
     }
 }

@@ -34,7 +34,7 @@ public final class DeliveryCodec {
         long sequence = in.number();
         long dispatchedAt = in.number();
         int events = in.count();
-        return new Delivery(
-                link, sequence, dispatchedAt, List.of(new EventBatch(bytes, in.position(), in.remaining(), events)));
+        EventBatch batch = EventCodec.checked(bytes, in.position(), in.remaining(), events);
+        return new Delivery(link, sequence, dispatchedAt, List.of(batch));
     }
 }

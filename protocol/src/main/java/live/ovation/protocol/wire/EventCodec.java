@@ -29,6 +29,9 @@ public final class EventCodec {
     private static final int VIEWER_COUNT = 4;
     private static final int RESYNC = 5;
 
+    /// Length, type, and a video of one character.
+    private static final int SHORTEST_EVENT = 7;
+
     private EventCodec() {}
 
     public static EventBatch encode(List<? extends Event> events) {
@@ -69,8 +72,9 @@ public final class EventCodec {
 
     public static List<Event> decode(EventBatch batch) {
         WireReader in = new WireReader(batch.bytes(), batch.offset(), batch.length());
-        List<Event> events = new ArrayList<>(batch.events());
-        // A batch names few videos, kinds and origins many times over.
+        // The number of events is another node's word; the bytes are at hand.
+        List<Event> events = new ArrayList<>(Math.min(batch.events(), batch.length() / SHORTEST_EVENT));
+        // A batch names few videos many times over.
         Map<String, VideoId> videos = new HashMap<>();
         while (in.hasMore()) {
             int length = in.fixedInt();
@@ -80,7 +84,26 @@ public final class EventCodec {
                 throw new WireException("event: ends at " + in.position() + " (expected: " + next + ")");
             }
         }
+        checkCount(events.size(), batch.events());
         return events;
+    }
+
+    /// What another node sent, as a batch: looks whether it is made of so many whole events, not yet at what they say.
+    static EventBatch checked(byte[] bytes, int offset, int length, int events) {
+        WireReader in = new WireReader(bytes, offset, length);
+        int seen = 0;
+        while (in.hasMore()) {
+            in.skip(in.fixedInt());
+            seen++;
+        }
+        checkCount(seen, events);
+        return new EventBatch(bytes, offset, length, events);
+    }
+
+    private static void checkCount(int seen, int expected) {
+        if (seen != expected) {
+            throw new WireException("events: " + seen + " (expected: " + expected + ")");
+        }
     }
 
     private static Event read(WireReader in, Map<String, VideoId> videos) {
@@ -109,6 +132,8 @@ public final class EventCodec {
     }
 
     /// Splits a batch into runs of neighbouring events of one video, without decoding or copying them.
+    ///
+    /// @throws WireException when the batch is not well-formed; runs before that place were visited
     public static void forEachRun(EventBatch batch, RunVisitor visitor) {
         WireReader in = new WireReader(batch.bytes(), batch.offset(), batch.length());
         String runVideo = null;
@@ -121,8 +146,7 @@ public final class EventCodec {
             in.u8();
             String video = in.text();
             if (runVideo != null && !runVideo.equals(video)) {
-                visitor.visit(
-                        new VideoId(runVideo), new EventBatch(batch.bytes(), runStart, start - runStart, runEvents));
+                visitor.visit(video(runVideo), new EventBatch(batch.bytes(), runStart, start - runStart, runEvents));
                 runStart = start;
                 runEvents = 0;
             }
@@ -132,8 +156,15 @@ public final class EventCodec {
         }
         if (runVideo != null) {
             visitor.visit(
-                    new VideoId(runVideo),
-                    new EventBatch(batch.bytes(), runStart, in.position() - runStart, runEvents));
+                    video(runVideo), new EventBatch(batch.bytes(), runStart, in.position() - runStart, runEvents));
+        }
+    }
+
+    private static VideoId video(String value) {
+        try {
+            return new VideoId(value);
+        } catch (IllegalArgumentException e) {
+            throw new WireException("event: " + e.getMessage(), e);
         }
     }
 

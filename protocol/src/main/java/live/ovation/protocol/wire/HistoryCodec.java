@@ -62,8 +62,8 @@ public final class HistoryCodec {
         WireReader in = version(bytes);
         try {
             VideoId video = new VideoId(in.text());
-            boolean reset = in.u8() == 1;
-            boolean more = in.u8() == 1;
+            boolean reset = in.flag();
+            boolean more = in.flag();
             return new JournalPage(video, readEvents(in, bytes, JournalEvent.class), reset, more);
         } catch (IllegalArgumentException e) {
             throw new WireException("page: " + e.getMessage(), e);

@@ -12,11 +12,17 @@ import live.ovation.protocol.VideoId;
 public final class ReportCodec {
     private static final int VERSION = 1;
 
+    /// A lease is a few seconds; by this a frontend's own reckoning stays far from any overflow.
+    private static final Duration LONGEST_LEASE = Duration.ofDays(1);
+
     private ReportCodec() {}
 
     public static byte[] encode(SubscriptionReport report) {
         WireWriter out = new WireWriter(64 + 32 * report.counts().size());
-        out.u8(VERSION).text(report.frontend().value()).number(report.incarnation()).text(report.address());
+        out.u8(VERSION)
+                .text(report.frontend().value())
+                .number(report.incarnation())
+                .text(report.address());
         out.u8(report.complete() ? 1 : 0).number(report.counts().size());
         report.counts().forEach((video, count) -> out.text(video.value()).number(count));
         return out.toByteArray();
@@ -28,12 +34,13 @@ public final class ReportCodec {
             FrontendId frontend = new FrontendId(in.text());
             long incarnation = in.number();
             String address = in.text();
-            boolean complete = in.u8() == 1;
+            boolean complete = in.flag();
             int rows = in.count();
             Map<VideoId, Integer> counts = new HashMap<>();
             for (int i = 0; i < rows; i++) {
                 counts.put(new VideoId(in.text()), in.count());
             }
+            in.end();
             return new SubscriptionReport(frontend, incarnation, address, complete, counts);
         } catch (IllegalArgumentException e) {
             throw new WireException("report: " + e.getMessage(), e);
@@ -50,7 +57,13 @@ public final class ReportCodec {
 
     public static ReportReply decodeReply(byte[] bytes) {
         WireReader in = version(bytes);
-        return new ReportReply(Duration.ofMillis(in.number()), in.u8() == 1);
+        long leaseMillis = in.number();
+        if (leaseMillis == 0 || leaseMillis > LONGEST_LEASE.toMillis()) {
+            throw new WireException("lease: " + leaseMillis + " ms (expected: 1 to " + LONGEST_LEASE.toMillis() + ")");
+        }
+        boolean sendAll = in.flag();
+        in.end();
+        return new ReportReply(Duration.ofMillis(leaseMillis), sendAll);
     }
 
     private static WireReader version(byte[] bytes) {

@@ -39,6 +39,15 @@ public final class WireReader {
         return bytes[at++] & 0xff;
     }
 
+    /// A yes or no, written as 1 or 0.
+    public boolean flag() {
+        int value = u8();
+        if (value > 1) {
+            throw new WireException("flag: " + value + " (expected: 0 or 1)");
+        }
+        return value == 1;
+    }
+
     public int fixedInt() {
         require(4);
         int value = (bytes[at] & 0xff) << 24
@@ -86,6 +95,13 @@ public final class WireReader {
     public void skip(int count) {
         require(count);
         at += count;
+    }
+
+    /// Looks that nothing follows.
+    public void end() {
+        if (hasMore()) {
+            throw new WireException(remaining() + " bytes follow (expected: none)");
+        }
     }
 
     private void require(int count) {

@@ -53,12 +53,16 @@ public final class MemorySubscriptionTable implements SubscriptionTable {
     @Override
     public CompletionStage<Applied> apply(SubscriptionReport report) {
         synchronized (lock) {
+            long now = clock.nanoTime();
             Lease before = leases.get(report.frontend());
             if (before != null && before.instance.incarnation() > report.incarnation()) {
                 // A report of an earlier life that was long under way: it counts for nothing.
                 return CompletableFuture.completedFuture(new Applied(new ReportReply(lease, false), List.of()));
             }
-            boolean known = before != null && before.instance.incarnation() == report.incarnation();
+            // One that ended is none, swept already or not: for a while nothing was sent there, and that has to be
+            // told.
+            boolean known =
+                    before != null && before.instance.incarnation() == report.incarnation() && before.isAlive(now);
             Set<VideoId> changed = new HashSet<>();
             Lease held;
             if (before != null && known) {
@@ -68,6 +72,7 @@ public final class MemorySubscriptionTable implements SubscriptionTable {
                 held = new Lease(new FrontendInstance(report.frontend(), report.incarnation(), report.address()));
                 leases.put(report.frontend(), held);
             }
+            held.endsAtNanos = now + lease.toNanos();
             if (report.complete()) {
                 for (VideoId video : List.copyOf(held.videos)) {
                     if (!report.counts().containsKey(video)) {
@@ -78,7 +83,6 @@ public final class MemorySubscriptionTable implements SubscriptionTable {
             for (Map.Entry<VideoId, Integer> count : report.counts().entrySet()) {
                 setRow(held, count.getKey(), count.getValue(), changed);
             }
-            held.endsAtNanos = clock.nanoTime() + lease.toNanos();
             boolean sendAll = !known && !report.complete();
             return CompletableFuture.completedFuture(
                     new Applied(new ReportReply(lease, sendAll), List.copyOf(changed)));
@@ -98,7 +102,7 @@ public final class MemorySubscriptionTable implements SubscriptionTable {
                 List<FrontendInstance> frontends = new ArrayList<>(counts.size());
                 for (FrontendId frontend : counts.keySet()) {
                     Lease held = leases.get(frontend);
-                    if (held != null && held.endsAtNanos - now > 0) {
+                    if (held != null && held.isAlive(now)) {
                         frontends.add(held.instance);
                     }
                 }
@@ -113,8 +117,10 @@ public final class MemorySubscriptionTable implements SubscriptionTable {
     @Override
     public CompletionStage<ViewerCount> viewers(VideoId video) {
         synchronized (lock) {
-            return CompletableFuture.completedFuture(
-                    new ViewerCount(video, viewersNow(video), peaks.getOrDefault(video, 0L)));
+            long viewers = viewersNow(video);
+            // A peak may have been forgotten while the video had viewers.
+            long peak = Math.max(viewers, peaks.getOrDefault(video, 0L));
+            return CompletableFuture.completedFuture(new ViewerCount(video, viewers, peak));
         }
     }
 
@@ -124,7 +130,7 @@ public final class MemorySubscriptionTable implements SubscriptionTable {
             long now = clock.nanoTime();
             Set<VideoId> changed = new HashSet<>();
             for (Lease held : List.copyOf(leases.values())) {
-                if (held.endsAtNanos - now <= 0) {
+                if (!held.isAlive(now)) {
                     removeRows(held.instance.id(), changed);
                     leases.remove(held.instance.id());
                 }
@@ -167,10 +173,15 @@ public final class MemorySubscriptionTable implements SubscriptionTable {
 
     private long viewersNow(VideoId video) {
         Map<FrontendId, Integer> counts = rows.get(video);
+        if (counts == null) {
+            return 0;
+        }
+        long now = clock.nanoTime();
         long viewers = 0;
-        if (counts != null) {
-            for (int count : counts.values()) {
-                viewers += count;
+        for (Map.Entry<FrontendId, Integer> count : counts.entrySet()) {
+            Lease held = leases.get(count.getKey());
+            if (held != null && held.isAlive(now)) {
+                viewers += count.getValue();
             }
         }
         return viewers;
@@ -183,6 +194,10 @@ public final class MemorySubscriptionTable implements SubscriptionTable {
 
         Lease(FrontendInstance instance) {
             this.instance = instance;
+        }
+
+        boolean isAlive(long now) {
+            return endsAtNanos - now > 0;
         }
     }
 }

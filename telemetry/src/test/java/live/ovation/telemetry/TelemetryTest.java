@@ -1,0 +1,192 @@
+package live.ovation.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+class TelemetryTest {
+    private final Telemetry telemetry = new Telemetry();
+
+    private enum Sample implements Metric {
+        THINGS("ovation_test_things_total", Kind.COUNTER, "Things that happened."),
+        ENDINGS("ovation_test_endings_total", Kind.COUNTER, "Endings, by reason."),
+        LEVEL("ovation_test_level_bytes", Kind.GAUGE, "How high it stands.");
+
+        private final String metricName;
+        private final Kind kind;
+        private final String sentence;
+
+        Sample(String metricName, Kind kind, String sentence) {
+            this.metricName = metricName;
+            this.kind = kind;
+            this.sentence = sentence;
+        }
+
+        @Override
+        public String metricName() {
+            return metricName;
+        }
+
+        @Override
+        public Kind kind() {
+            return kind;
+        }
+
+        @Override
+        public String sentence() {
+            return sentence;
+        }
+    }
+
+    private List<String> scraped() {
+        return telemetry.scrape().lines().toList();
+    }
+
+    @Test
+    void counterIsShownUnderItsNameWithItsSentence() {
+        telemetry.counter(Sample.THINGS).add(41);
+        telemetry.counter(Sample.THINGS).increment();
+
+        assertThat(scraped())
+                .contains(
+                        "# HELP ovation_test_things_total Things that happened.",
+                        "# TYPE ovation_test_things_total counter",
+                        "ovation_test_things_total 42.0");
+    }
+
+    @Test
+    void counterOfAMetricIsAlwaysTheSame() {
+        LongAdder counter = telemetry.counter(Sample.THINGS);
+
+        assertThat(telemetry.counter(Sample.THINGS)).isSameAs(counter);
+        assertThat(telemetry.counter(Sample.ENDINGS)).isNotSameAs(counter);
+        assertThat(new Telemetry().counter(Sample.THINGS)).isNotSameAs(counter);
+    }
+
+    @Test
+    void untouchedCounterIsShownAsZero() {
+        telemetry.counter(Sample.THINGS);
+
+        assertThat(scraped()).contains("ovation_test_things_total 0.0");
+    }
+
+    @Test
+    void eachValueOfALabelIsACounterOfItsOwn() {
+        telemetry.counter(Sample.ENDINGS, "reason", "stalled").add(2);
+        telemetry.counter(Sample.ENDINGS, "reason", "draining").add(3);
+        telemetry.counter(Sample.ENDINGS, "reason", "stalled").increment();
+
+        assertThat(scraped())
+                .contains(
+                        "ovation_test_endings_total{reason=\"stalled\"} 3.0",
+                        "ovation_test_endings_total{reason=\"draining\"} 3.0");
+    }
+
+    @Test
+    void otherLabelOfTheSameMetricIsRefusedRatherThanNeverShown() {
+        telemetry.counter(Sample.ENDINGS, "reason", "stalled").increment();
+
+        assertThatThrownBy(() -> telemetry.counter(Sample.ENDINGS, "lane", "each"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("ovation_test_endings_total: label \"lane\" (expected: \"reason\")");
+        assertThatThrownBy(() -> telemetry.counter(Sample.ENDINGS)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void gaugeIsReadWheneverSomebodyLooks() {
+        AtomicLong level = new AtomicLong(5);
+        telemetry.gauge(Sample.LEVEL, level::get);
+        assertThat(scraped())
+                .contains(
+                        "# HELP ovation_test_level_bytes How high it stands.",
+                        "# TYPE ovation_test_level_bytes gauge",
+                        "ovation_test_level_bytes 5.0");
+
+        level.set(-7);
+        assertThat(scraped()).contains("ovation_test_level_bytes -7.0");
+    }
+
+    @Test
+    void gaugesOfOneMetricAddUp() {
+        AtomicLong first = new AtomicLong(5);
+        AtomicLong second = new AtomicLong(20);
+        telemetry.gauge(Sample.LEVEL, first::get);
+        telemetry.gauge(Sample.LEVEL, second::get);
+        assertThat(scraped()).contains("ovation_test_level_bytes 25.0");
+
+        second.set(30);
+        first.set(0);
+        assertThat(scraped()).contains("ovation_test_level_bytes 30.0");
+    }
+
+    @Test
+    void gaugeAndCounterOutliveACollectionOfGarbage() {
+        List<WeakReference<Object>> garbage = new ArrayList<>();
+        register(garbage);
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
+            System.gc();
+            return garbage.getFirst().get() == null;
+        });
+
+        assertThat(scraped()).contains("ovation_test_level_bytes 9.0", "ovation_test_things_total 1.0");
+    }
+
+    /// Nobody but the telemetry holds on to what is registered here.
+    private void register(List<WeakReference<Object>> garbage) {
+        AtomicLong level = new AtomicLong(9);
+        LongSupplier value = level::get;
+        telemetry.gauge(Sample.LEVEL, value);
+        telemetry.counter(Sample.THINGS).increment();
+        garbage.add(new WeakReference<>(new Object()));
+    }
+
+    @Test
+    void gaugeThatFailsIsNotANumberAndHidesNoOther() {
+        telemetry.counter(Sample.THINGS).increment();
+        telemetry.gauge(Sample.LEVEL, () -> {
+            throw new IllegalStateException("told to fail");
+        });
+
+        assertThat(scraped()).contains("ovation_test_level_bytes NaN", "ovation_test_things_total 1.0");
+    }
+
+    @Test
+    void metricIsUsedAsWhatItWasDeclared() {
+        assertThatThrownBy(() -> telemetry.counter(Sample.LEVEL))
+                .hasMessage("ovation_test_level_bytes: GAUGE (expected: COUNTER)");
+        assertThatThrownBy(() -> telemetry.gauge(Sample.THINGS, () -> 1))
+                .hasMessage("ovation_test_things_total: COUNTER (expected: GAUGE)");
+    }
+
+    @Test
+    void manyThreadsCountRight() throws InterruptedException {
+        List<Thread> threads = new ArrayList<>();
+        for (int t = 0; t < 8; t++) {
+            String lane = "lane" + t % 2;
+            threads.add(Thread.ofPlatform().start(() -> {
+                for (int i = 0; i < 10_000; i++) {
+                    telemetry.counter(Sample.THINGS).increment();
+                    telemetry.counter(Sample.ENDINGS, "lane", lane).increment();
+                }
+            }));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+
+        assertThat(scraped())
+                .contains(
+                        "ovation_test_things_total 80000.0",
+                        "ovation_test_endings_total{lane=\"lane0\"} 40000.0",
+                        "ovation_test_endings_total{lane=\"lane1\"} 40000.0");
+    }
+}
