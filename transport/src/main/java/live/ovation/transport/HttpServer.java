@@ -1,0 +1,147 @@
+package live.ovation.transport;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import live.ovation.telemetry.Telemetry;
+
+/// Listens on one port and answers by its routes. Thread-safe.
+///
+/// A port is bound before there is anything to answer with, so that a node learns early whether it can have it; until
+/// [#serve] every request is told to come back in a second.
+public final class HttpServer implements AutoCloseable {
+    static final int MAX_LINE_BYTES = 8 * 1024;
+    static final int MAX_HEADER_BYTES = 16 * 1024;
+    private static final int BACKLOG = 16 * 1024;
+
+    private volatile Routes routes = new Routes().otherwise(exchange -> {
+        throw Problem.unavailable("node: starting (expected: ready)", Duration.ofSeconds(1));
+    });
+    private final Channel channel;
+
+    private HttpServer(EventLoops loops, Settings settings, Telemetry telemetry) throws IOException {
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(loops.acceptor(), loops.workers())
+                .channel(loops.serverChannel())
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel child) {
+                        addHttpHandlers(child.pipeline());
+                        child.pipeline().addLast(new RequestHandler(HttpServer.this, settings, telemetry));
+                    }
+                });
+        ChannelFuture bound = bootstrap.bind(settings.host(), settings.port()).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException(
+                    "port: " + settings.host() + ":" + settings.port() + " can't be used: " + reason(bound.cause())
+                            + " (expected: a free port)",
+                    bound.cause());
+        }
+        channel = bound.channel();
+    }
+
+    /// What one listening port is like.
+    ///
+    /// @param port 0 takes a free one
+    /// @param maxBodyBytes a larger body is refused with 413
+    /// @param idle how long a connection may take for the next whole request, counted from the last answer
+    /// @param crossOrigin pages of other origins may read the answers
+    public record Settings(String host, int port, int maxBodyBytes, Duration idle, boolean crossOrigin) {
+        public static Settings of(String host, int port) {
+            return new Settings(host, port, 64 * 1024, Duration.ofSeconds(30), false);
+        }
+
+        public Settings withCrossOrigin() {
+            return new Settings(host, port, maxBodyBytes, idle, true);
+        }
+
+        public Settings withMaxBodyBytes(int bytes) {
+            return new Settings(host, port, bytes, idle, crossOrigin);
+        }
+
+        public Settings withIdle(Duration other) {
+            return new Settings(host, port, maxBodyBytes, other, crossOrigin);
+        }
+    }
+
+    /// Binds, without anything to answer with yet.
+    ///
+    /// @throws IOException when the address can't be had; the message names it
+    public static HttpServer bind(EventLoops loops, Settings settings, Telemetry telemetry) throws IOException {
+        return new HttpServer(loops, settings, telemetry);
+    }
+
+    /// Binds and begins to answer.
+    ///
+    /// @throws IOException when the address can't be had; the message names it
+    public static HttpServer start(EventLoops loops, Settings settings, Routes routes, Telemetry telemetry)
+            throws IOException {
+        HttpServer server = bind(loops, settings, telemetry);
+        server.serve(routes);
+        return server;
+    }
+
+    private static String reason(Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        return message.contains("Address already in use") ? "something else is listening there" : message;
+    }
+
+    /// Begins to answer by these routes, which are complete from here on.
+    public void serve(Routes complete) {
+        routes = complete;
+    }
+
+    Routes routes() {
+        return routes;
+    }
+
+    /// The port that is really listened on.
+    public int port() {
+        return ((InetSocketAddress) channel.localAddress()).getPort();
+    }
+
+    /// Accepts no more; connections that stand are not touched.
+    @Override
+    public void close() {
+        channel.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
+    }
+
+    private static void addHttpHandlers(ChannelPipeline pipeline) {
+        pipeline.addLast(new Decoder(new HttpDecoderConfig()
+                .setMaxInitialLineLength(MAX_LINE_BYTES)
+                .setMaxHeaderSize(MAX_HEADER_BYTES)
+                .setInitialBufferSize(256)));
+        pipeline.addLast(new HttpResponseEncoder());
+    }
+
+    static void removeHttpHandlers(ChannelPipeline pipeline) {
+        pipeline.remove(Decoder.class);
+        pipeline.remove(HttpResponseEncoder.class);
+    }
+
+    /// A request with two lengths is how requests are smuggled past a proxy: it is not read in either way.
+    private static final class Decoder extends HttpRequestDecoder {
+        Decoder(HttpDecoderConfig limits) {
+            super(limits);
+        }
+
+        @Override
+        protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
+            throw new IllegalArgumentException("both Transfer-Encoding and Content-Length");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package live.ovation.transport;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import live.ovation.telemetry.Clock;
+
+/// Nodes that can all do the same work, and in which order to try them: the less busy of two drawn at random first
+/// (Mitzenmacher, "The Power of Two Choices in Randomized Load Balancing", 2001), the others after it, and those that
+/// failed a moment ago last. Thread-safe.
+public final class Peers {
+    private static final Duration FIRST_REST = Duration.ofMillis(500);
+    private static final int MAX_DOUBLINGS = 4;
+
+    private final List<Peer> all;
+    private final Clock clock;
+
+    public Peers(List<PeerAddress> addresses, Clock clock) {
+        this.all = addresses.stream().map(Peer::new).toList();
+        this.clock = clock;
+    }
+
+    public boolean isEmpty() {
+        return all.isEmpty();
+    }
+
+    public int size() {
+        return all.size();
+    }
+
+    /// Everyone, the one to try first in front.
+    public List<Peer> inOrder() {
+        if (all.size() < 2) {
+            return all;
+        }
+        long now = clock.nanoTime();
+        List<Peer> well = new ArrayList<>(all.size());
+        List<Peer> resting = new ArrayList<>(0);
+        for (Peer peer : all) {
+            (peer.isResting(now) ? resting : well).add(peer);
+        }
+        if (well.size() > 1) {
+            ThreadLocalRandom random = ThreadLocalRandom.current();
+            int one = random.nextInt(well.size());
+            int other = random.nextInt(well.size() - 1);
+            other += other >= one ? 1 : 0;
+            int first = well.get(one).underWay.get() <= well.get(other).underWay.get() ? one : other;
+            well.addFirst(well.remove(first));
+        }
+        resting.sort(Comparator.comparingLong(peer -> peer.restsUntilNanos.get() - now));
+        well.addAll(resting);
+        return well;
+    }
+
+    /// One of them. Whoever begins something there says so, and how it went.
+    public final class Peer {
+        private final PeerAddress address;
+        private final AtomicInteger underWay = new AtomicInteger();
+        private final AtomicInteger failures = new AtomicInteger();
+        private final AtomicLong restsUntilNanos = new AtomicLong();
+
+        private Peer(PeerAddress address) {
+            this.address = address;
+        }
+
+        public PeerAddress address() {
+            return address;
+        }
+
+        public void onBegin() {
+            underWay.incrementAndGet();
+        }
+
+        public void onEnd() {
+            underWay.decrementAndGet();
+        }
+
+        /// It answered, whatever it said.
+        public void onAnswered() {
+            failures.set(0);
+        }
+
+        /// It could not be reached or did not answer: the more often in a row, the longer the others are preferred.
+        public void onFailed() {
+            int doublings = Math.min(MAX_DOUBLINGS, failures.getAndIncrement());
+            restsUntilNanos.set(clock.nanoTime() + (FIRST_REST.toNanos() << doublings));
+        }
+
+        private boolean isResting(long now) {
+            return failures.get() > 0 && restsUntilNanos.get() - now > 0;
+        }
+
+        @Override
+        public String toString() {
+            return address.toString();
+        }
+    }
+}
