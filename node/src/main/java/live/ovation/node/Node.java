@@ -1,0 +1,214 @@
+package live.ovation.node;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import live.ovation.ledger.LedgerException;
+import live.ovation.node.link.Secret;
+import live.ovation.telemetry.Clock;
+import live.ovation.telemetry.Telemetry;
+import live.ovation.transport.EventLoops;
+import live.ovation.transport.HttpClient;
+import live.ovation.transport.HttpServer;
+import live.ovation.transport.PeerAddress;
+import live.ovation.transport.Problem;
+import live.ovation.transport.Routes;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A running node: its rooms behind its two ports. Thread-safe.
+///
+/// Starting takes the ports first (a port in use shows before a ledger is opened), then opens the rooms, then answers.
+/// Stopping is the other way round, after the viewers were told to go elsewhere.
+public final class Node implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+    /// Deliveries are the largest bodies: a dispatcher's link full of events.
+    private static final int MAX_INTERNAL_BODY_BYTES = 32 << 20;
+    /// What is left of the time to stop once the viewers are gone.
+    private static final Duration CLOSING = Duration.ofSeconds(2);
+
+    private final NodeConfig config;
+    private final Telemetry telemetry = new Telemetry();
+    private final Clock clock;
+    private final EventLoops loops;
+    private final HttpClient client;
+    private final AtomicBoolean stopped = new AtomicBoolean();
+    private final CompletableFuture<Void> drained = new CompletableFuture<>();
+    private final AtomicBoolean draining = new AtomicBoolean();
+    private String id = "";
+    private @Nullable HttpServer publicServer;
+    private @Nullable HttpServer internalServer;
+    private @Nullable Rooms rooms;
+
+    private Node(NodeConfig config, Clock clock) {
+        this.config = config;
+        this.clock = clock;
+        this.loops = new EventLoops(config.workers(), config.nativeTransport());
+        this.client = new HttpClient(loops, config.calls());
+    }
+
+    /// Starts a node; when this returns, it is ready.
+    ///
+    /// @throws StartException when it can't be; nothing is left behind then
+    public static Node start(NodeConfig config, Clock clock) {
+        Node node = new Node(config, clock);
+        boolean ready = false;
+        try {
+            node.open();
+            ready = true;
+            return node;
+        } catch (IOException | LedgerException e) {
+            throw new StartException(String.valueOf(e.getMessage()), e);
+        } finally {
+            if (!ready) {
+                node.closeRooms();
+            }
+        }
+    }
+
+    private void open() throws IOException {
+        HttpServer.Settings outside = new HttpServer.Settings(
+                config.host(), config.port(), config.maxBodyBytes(), config.idle(), config.crossOrigin());
+        HttpServer.Settings inside = HttpServer.Settings.of(config.internalHost(), config.internalPort())
+                .withMaxBodyBytes(MAX_INTERNAL_BODY_BYTES);
+        HttpServer outer = HttpServer.bind(loops, outside, telemetry);
+        publicServer = outer;
+        HttpServer inner = HttpServer.bind(loops, inside, telemetry);
+        internalServer = inner;
+        id = config.id().isEmpty() ? hostName() + '-' + inner.port() : config.id();
+
+        Rooms opened = new Rooms(config, id, address(inner.port()), client, loops, telemetry, clock);
+        rooms = opened;
+        ProcessGauges.show(telemetry, clock);
+
+        Secret secret = new Secret(config.secret());
+        Routes internal = new Routes();
+        new Operations(this, telemetry).addTo(internal, secret);
+        internal.wrapping(secret::guard);
+        opened.addInternalRoutes(internal);
+        // Nodes pass requests on to each other's internal ports, so that one address per node is all they need to know.
+        opened.addPublicRoutes(internal, exchange -> {
+            throw Problem.notFound("path: " + exchange.path() + " (expected: one of the documented paths)");
+        });
+        inner.serve(internal);
+        Routes open = new Routes();
+        opened.addPublicRoutes(open, new WebPages());
+        outer.serve(open);
+        LOG.info(
+                "ready: {} as {} on port {}, internal port {}",
+                id,
+                String.join(", ", config.roleWords()),
+                port(),
+                internalPort());
+    }
+
+    private PeerAddress address(int internalPort) {
+        PeerAddress told = config.internalAddress();
+        if (told != null) {
+            return told;
+        }
+        String host = config.internalHost();
+        boolean everywhere = host.equals("0.0.0.0") || host.equals("::");
+        return new PeerAddress(everywhere ? hostAddress() : host, internalPort);
+    }
+
+    private static String hostAddress() {
+        try {
+            return InetAddress.getLocalHost().getHostAddress();
+        } catch (UnknownHostException e) {
+            return "127.0.0.1";
+        }
+    }
+
+    /// The machine's name as far as it fits an id.
+    private static String hostName() {
+        String name = System.getenv("HOSTNAME");
+        if (name == null || name.isBlank()) {
+            try {
+                name = InetAddress.getLocalHost().getHostName();
+            } catch (UnknownHostException e) {
+                name = "node";
+            }
+        }
+        String fit = name.replaceAll("[^A-Za-z0-9._-]", "-");
+        return fit.length() > 100 ? fit.substring(0, 100) : fit;
+    }
+
+    public NodeConfig config() {
+        return config;
+    }
+
+    public String id() {
+        return id;
+    }
+
+    /// The public port that is really listened on.
+    public int port() {
+        return publicServer == null ? 0 : publicServer.port();
+    }
+
+    public int internalPort() {
+        return internalServer == null ? 0 : internalServer.port();
+    }
+
+    boolean isDraining() {
+        return draining.get();
+    }
+
+    /// Sends the viewers elsewhere and says so to whoever asks for readiness. Completes when they have gone, or when
+    /// the time to stop is over.
+    public CompletionStage<Void> drain() {
+        Rooms opened = rooms;
+        if (draining.compareAndSet(false, true) && opened != null) {
+            opened.drain()
+                    .toCompletableFuture()
+                    .copy()
+                    .orTimeout(config.stopWithin().toMillis(), TimeUnit.MILLISECONDS)
+                    .whenComplete((done, failure) -> drained.complete(null));
+        }
+        return drained;
+    }
+
+    /// Lets the viewers go, writes down what was accepted, and stops; within the configured time.
+    @Override
+    public void close() {
+        if (!stopped.compareAndSet(false, true)) {
+            return;
+        }
+        if (publicServer != null) {
+            publicServer.close();
+        }
+        Duration patience = config.stopWithin().minus(CLOSING);
+        try {
+            drain().toCompletableFuture().get(Math.max(100, patience.toMillis()), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.info("stopping although some viewers are still here");
+        }
+        closeRooms();
+        LOG.info("stopped: {}", id);
+    }
+
+    private void closeRooms() {
+        if (publicServer != null) {
+            publicServer.close();
+        }
+        if (internalServer != null) {
+            internalServer.close();
+        }
+        if (rooms != null) {
+            rooms.close();
+        }
+        client.close();
+        loops.close();
+    }
+}

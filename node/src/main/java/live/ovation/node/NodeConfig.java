@@ -1,0 +1,300 @@
+package live.ovation.node;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigResolveOptions;
+import com.typesafe.config.ConfigSyntax;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import live.ovation.protocol.FrontendId;
+import live.ovation.protocol.ReactionKind;
+import live.ovation.protocol.RegionId;
+import live.ovation.publisher.PublisherSettings;
+import live.ovation.transport.HttpClient;
+import live.ovation.transport.PeerAddress;
+import org.jspecify.annotations.Nullable;
+
+/// Everything a node can be told, checked as a whole. What each setting means stands in `reference.conf`.
+///
+/// @param id empty: made from the host's name and the internal port, once that is known
+/// @param internalPort 0: any free one
+/// @param internalAddress null: made from the internal host and port
+/// @param secret empty: none is asked for
+/// @param workers at least 1
+public record NodeConfig(
+        Set<Role> roles,
+        String id,
+        RegionId region,
+        String host,
+        int port,
+        Path data,
+        List<PeerAddress> dispatchers,
+        List<PeerAddress> publishers,
+        List<PeerAddress> frontends,
+        String internalHost,
+        int internalPort,
+        @Nullable PeerAddress internalAddress,
+        String secret,
+        int workers,
+        boolean nativeTransport,
+        int maxBodyBytes,
+        Duration idle,
+        boolean crossOrigin,
+        HttpClient.Settings calls,
+        PublisherSettings publisher,
+        FrontendLimits frontend,
+        Duration lease,
+        int intakeBytes,
+        int linkBytes,
+        Duration stopWithin) {
+
+    private static final int MAX_PORT = 65_535;
+    private static final int INTERNAL_PORT_DISTANCE = 1000;
+
+    /// What a frontend allows its viewers.
+    ///
+    /// @param autoSumsAbove reactions per second
+    public record FrontendLimits(
+            int maxStreams, Duration beat, Duration stall, Duration linger, int autoSumsAbove) {}
+
+    public NodeConfig {
+        roles = Set.copyOf(roles);
+        dispatchers = List.copyOf(dispatchers);
+        publishers = List.copyOf(publishers);
+        frontends = List.copyOf(frontends);
+    }
+
+    /// The defaults, overlaid by a file (null: none), overlaid by flags.
+    ///
+    /// @param flags path of a setting to its value: text, a number or a list of text
+    /// @throws ConfigurationException naming everything that is wrong
+    public static NodeConfig load(@Nullable Path file, Map<String, ?> flags) {
+        Config reference = reference();
+        Config given = file == null ? ConfigFactory.empty() : parse(file);
+        List<String> unknown = UnknownSettings.in(given, reference);
+        if (!unknown.isEmpty()) {
+            throw new ConfigurationException(String.join("; ", unknown));
+        }
+        try {
+            Config resolved = ConfigFactory.parseMap(flags, "the command line")
+                    .withFallback(given)
+                    .withFallback(reference)
+                    .resolve(ConfigResolveOptions.defaults());
+            return read(resolved);
+        } catch (ConfigException e) {
+            throw new ConfigurationException(oneLine(e));
+        }
+    }
+
+    private static Config reference() {
+        try (InputStream in =
+                Objects.requireNonNull(NodeConfig.class.getResourceAsStream("reference.conf"), "reference.conf")) {
+            return ConfigFactory.parseReader(
+                    new InputStreamReader(in, StandardCharsets.UTF_8),
+                    ConfigParseOptions.defaults().setOriginDescription("reference.conf"));
+        } catch (IOException e) {
+            throw new IllegalStateException("reference.conf", e);
+        }
+    }
+
+    private static Config parse(Path file) {
+        if (!Files.isReadable(file) || Files.isDirectory(file)) {
+            throw new ConfigurationException("config: " + file + " can't be read (expected: a file in HOCON)");
+        }
+        try {
+            return ConfigFactory.parseFile(
+                            file.toFile(),
+                            ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF).setAllowMissing(false));
+        } catch (ConfigException e) {
+            throw new ConfigurationException("config: " + oneLine(e) + " (expected: HOCON)");
+        }
+    }
+
+    private static String oneLine(ConfigException e) {
+        return String.valueOf(e.getMessage()).lines().map(String::strip).collect(Collectors.joining(" "));
+    }
+
+    private static NodeConfig read(Config config) {
+        ConfigReader in = new ConfigReader(config);
+        Set<Role> roles = roles(in);
+        String id = in.text("id");
+        if (!id.isEmpty()) {
+            checkName(in, "id", id);
+        }
+        String region = in.text("region");
+        checkName(in, "region", region);
+        int port = in.integer("port", 0, MAX_PORT);
+        int workers = in.integer("workers", 0, 1024);
+        HttpClient.Settings calls = HttpClient.Settings.defaults()
+                .withConnect(in.duration("calls.connect", Duration.ofMillis(10), Duration.ofMinutes(1)))
+                .withAnswer(in.duration("calls.answer", Duration.ofMillis(10), Duration.ofMinutes(10)))
+                .withPool(in.integer("calls.connections", 1, 10_000), in.integer("calls.waiting", 0, 1_000_000));
+        Duration lease = in.duration("dispatcher.lease", Duration.ofMillis(500), Duration.ofMinutes(10));
+        String address = in.text("internal.address");
+        NodeConfig read = new NodeConfig(
+                roles,
+                id,
+                new RegionId(in.isRight() ? region : "invalid"),
+                in.text("host"),
+                port,
+                Path.of(in.text("data")),
+                peers(in, "dispatchers"),
+                peers(in, "publishers"),
+                peers(in, "frontends"),
+                in.text("internal.host"),
+                internalPort(in, config, port),
+                address.isEmpty() ? null : peer(in, "internal.address", address),
+                in.text("internal.secret"),
+                workers == 0 ? Runtime.getRuntime().availableProcessors() : workers,
+                in.flag("native-transport"),
+                in.size("http.max-body", 1024, 16 << 20),
+                in.duration("http.idle", Duration.ofMillis(100), Duration.ofHours(1)),
+                in.flag("http.cross-origin"),
+                calls,
+                publisher(in),
+                new FrontendLimits(
+                        in.integer("frontend.max-streams", 1, 100_000_000),
+                        in.duration("frontend.beat", Duration.ofMillis(100), Duration.ofMinutes(5)),
+                        in.duration("frontend.stall", Duration.ofMillis(100), Duration.ofHours(1)),
+                        in.duration("frontend.linger", Duration.ZERO, Duration.ofHours(1)),
+                        in.integer("frontend.auto-sums-above", 1, 1_000_000)),
+                lease,
+                in.size("dispatcher.intake", 64 << 10, Integer.MAX_VALUE),
+                in.size("dispatcher.link", 64 << 10, 24 << 20),
+                in.duration("stop-within", Duration.ofMillis(100), Duration.ofMinutes(10)));
+        checkRelations(in, read);
+        in.finish();
+        return read;
+    }
+
+    private static Set<Role> roles(ConfigReader in) {
+        Set<Role> roles = EnumSet.noneOf(Role.class);
+        String expected = Arrays.stream(Role.values()).map(Role::word).collect(Collectors.joining(", "));
+        for (String word : in.texts("roles")) {
+            try {
+                roles.add(Role.valueOf(word.strip().toUpperCase(Locale.ROOT)));
+            } catch (IllegalArgumentException e) {
+                in.wrong("roles", word, "any of " + expected);
+            }
+        }
+        if (roles.isEmpty() && in.isRight()) {
+            in.wrong("roles", "none", "at least one of " + expected);
+        }
+        return roles;
+    }
+
+    private static PublisherSettings publisher(ConfigReader in) {
+        PublisherSettings defaults = PublisherSettings.defaults();
+        PublisherSettings settings =
+                defaults.withCommits(in.integer("publisher.queue", 1, 10_000_000), defaults.commitEntries());
+        List<ReactionKind> kinds = new ArrayList<>();
+        for (String kind : in.texts("publisher.reactions")) {
+            try {
+                kinds.add(new ReactionKind(kind));
+            } catch (IllegalArgumentException e) {
+                in.wrong("publisher.reactions", '"' + kind + '"', "1 to 32 of a-z 0-9 _ -");
+            }
+        }
+        if (!kinds.contains(ReactionKind.LIKE)) {
+            in.wrong("publisher.reactions", kinds, "like among them");
+            return settings;
+        }
+        return settings.withKinds(kinds);
+    }
+
+    private static void checkName(ConfigReader in, String path, String name) {
+        try {
+            var checked = new FrontendId(name);
+            in.require(checked.value().equals(name), path, name, "a name");
+        } catch (IllegalArgumentException e) {
+            in.wrong(path, '"' + name + '"', "1 to 128 of A-Z a-z 0-9 . _ - ~ :");
+        }
+    }
+
+    private static int internalPort(ConfigReader in, Config config, int port) {
+        if (config.getValue("internal.port").unwrapped().equals("auto")) {
+            int derived = port + INTERNAL_PORT_DISTANCE;
+            return port == 0 || derived > MAX_PORT ? 0 : derived;
+        }
+        return in.integer("internal.port", 0, MAX_PORT);
+    }
+
+    private static List<PeerAddress> peers(ConfigReader in, String path) {
+        List<PeerAddress> peers = new ArrayList<>();
+        for (String url : in.texts(path)) {
+            PeerAddress peer = peer(in, path, url);
+            if (peer != null) {
+                peers.add(peer);
+            }
+        }
+        return peers;
+    }
+
+    private static @Nullable PeerAddress peer(ConfigReader in, String path, String url) {
+        try {
+            return PeerAddress.parse(url);
+        } catch (IllegalArgumentException e) {
+            in.wrong(path, url, "http://host:port");
+            return null;
+        }
+    }
+
+    private static void checkRelations(ConfigReader in, NodeConfig config) {
+        boolean dispatches = config.plays(Role.DISPATCHER);
+        if (!dispatches && !config.roles.isEmpty()) {
+            in.require(
+                    !config.dispatchers.isEmpty(),
+                    "dispatchers",
+                    "none",
+                    "the address of one, http://host:port of its internal port, for a node that is none itself");
+        }
+        if (config.plays(Role.FRONTEND) && !config.plays(Role.PUBLISHER)) {
+            in.require(
+                    !config.publishers.isEmpty(),
+                    "publishers",
+                    "none",
+                    "the address of one, http://host:port of its internal port, for a frontend that is none itself");
+        }
+        // Every dispatcher has a subscription table of its own, every publisher a ledger: two of a kind would not agree.
+        in.require(
+                config.dispatchers.size() <= 1,
+                "dispatchers",
+                config.dispatchers.size() + " addresses",
+                "1, since dispatchers do not share their subscriptions yet");
+        in.require(
+                config.publishers.size() <= 1,
+                "publishers",
+                config.publishers.size() + " addresses",
+                "1, since publishers do not share their ledger yet");
+        in.require(
+                config.port == 0 || config.port != config.internalPort,
+                "internal.port",
+                config.internalPort,
+                "another one than the public port");
+    }
+
+    public boolean plays(Role role) {
+        return roles.contains(role);
+    }
+
+    /// The roles' names in their fixed order.
+    public List<String> roleWords() {
+        return roles.stream().sorted().map(Role::word).toList();
+    }
+}

@@ -1,0 +1,27 @@
+package live.ovation.node;
+
+import java.io.File;
+import live.ovation.telemetry.Clock;
+import live.ovation.telemetry.Telemetry;
+
+/// Shows what the process uses; read only when somebody looks.
+final class ProcessGauges {
+    private ProcessGauges() {}
+
+    static void show(Telemetry telemetry, Clock clock) {
+        long readyNanos = clock.nanoTime();
+        telemetry.gauge(NodeMetric.UPTIME, () -> (clock.nanoTime() - readyNanos) / 1_000_000_000);
+        telemetry.gauge(NodeMetric.HEAP_USED, () -> {
+            Runtime runtime = Runtime.getRuntime();
+            return runtime.totalMemory() - runtime.freeMemory();
+        });
+        telemetry.gauge(NodeMetric.HEAP_MAX, Runtime.getRuntime()::maxMemory);
+        telemetry.gauge(NodeMetric.THREADS, () -> entries("/proc/self/task"));
+        telemetry.gauge(NodeMetric.FILES_OPEN, () -> entries("/proc/self/fd"));
+    }
+
+    private static int entries(String directory) {
+        String[] names = new File(directory).list();
+        return names == null ? 0 : names.length;
+    }
+}

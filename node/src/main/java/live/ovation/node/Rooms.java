@@ -1,0 +1,222 @@
+package live.ovation.node;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import live.ovation.dispatcher.Dispatcher;
+import live.ovation.dispatcher.DispatcherSettings;
+import live.ovation.frontend.Frontend;
+import live.ovation.frontend.FrontendSettings;
+import live.ovation.frontend.feed.FeedSettings;
+import live.ovation.frontend.stream.StreamSettings;
+import live.ovation.ledger.Ledger;
+import live.ovation.ledger.sqlite.SqliteLedger;
+import live.ovation.node.link.DispatcherRoutes;
+import live.ovation.node.link.FrontendRoutes;
+import live.ovation.node.link.HistoryRoutes;
+import live.ovation.node.link.HttpDispatcherPort;
+import live.ovation.node.link.HttpFrontendPort;
+import live.ovation.node.link.HttpHistoryPort;
+import live.ovation.node.link.LinkClient;
+import live.ovation.node.link.Secret;
+import live.ovation.protocol.DispatcherPort;
+import live.ovation.protocol.FrontendId;
+import live.ovation.protocol.FrontendPort;
+import live.ovation.protocol.HistoryPort;
+import live.ovation.publisher.Publisher;
+import live.ovation.subscriptions.FrontendInstance;
+import live.ovation.subscriptions.memory.MemorySubscriptionTable;
+import live.ovation.telemetry.Clock;
+import live.ovation.telemetry.Telemetry;
+import live.ovation.transport.EventLoops;
+import live.ovation.transport.Exchange;
+import live.ovation.transport.Forwarder;
+import live.ovation.transport.Handler;
+import live.ovation.transport.HttpClient;
+import live.ovation.transport.PeerAddress;
+import live.ovation.transport.Peers;
+import live.ovation.transport.Problem;
+import live.ovation.transport.Routes;
+import org.jspecify.annotations.Nullable;
+
+/// The rooms of a node's roles, and how they reach each other: directly where both are in this process, over HTTP where
+/// not. Made once, by one thread; afterwards read-only.
+final class Rooms implements AutoCloseable {
+    private static final int UNAVAILABLE = 503;
+    private static final int NOT_HERE = 412;
+
+    private final NodeConfig config;
+    private final String id;
+    private final Secret secret;
+    private final HttpClient client;
+    private final EventLoops loops;
+    private final Telemetry telemetry;
+    private final Clock clock;
+    /// What to close, the last made first.
+    private final Deque<AutoCloseable> made = new ArrayDeque<>();
+    private final LocalFrontend localFrontend = new LocalFrontend();
+
+    private @Nullable Dispatcher dispatcher;
+    private @Nullable Publisher publisher;
+    private @Nullable Frontend frontend;
+
+    /// @param id this node's name
+    /// @param address where other nodes reach this one
+    Rooms(
+            NodeConfig config,
+            String id,
+            PeerAddress address,
+            HttpClient client,
+            EventLoops loops,
+            Telemetry telemetry,
+            Clock clock) {
+        this.config = config;
+        this.id = id;
+        this.secret = new Secret(config.secret());
+        this.client = client;
+        this.loops = loops;
+        this.telemetry = telemetry;
+        this.clock = clock;
+        boolean complete = false;
+        try {
+            open(address);
+            complete = true;
+        } finally {
+            if (!complete) {
+                close();
+            }
+        }
+    }
+
+    private void open(PeerAddress address) {
+        if (config.plays(Role.DISPATCHER)) {
+            dispatcher = openDispatcher();
+            made.push(dispatcher);
+        }
+        DispatcherPort dispatching = dispatcher != null ? dispatcher : new HttpDispatcherPort(link(config.dispatchers()));
+        if (config.plays(Role.PUBLISHER)) {
+            Ledger ledger = SqliteLedger.open(config.data(), config.region(), clock, telemetry);
+            made.push(ledger);
+            publisher = new Publisher(config.publisher(), ledger, dispatching, telemetry, clock);
+            made.push(publisher);
+        }
+        HistoryPort history = publisher != null ? publisher : new HttpHistoryPort(link(config.publishers()));
+        if (config.plays(Role.FRONTEND)) {
+            // Within one process there is nothing to call; elsewhere the address is how a dispatcher comes back.
+            String reachedAt = dispatcher != null ? "" : address.toString();
+            Frontend opened = new Frontend(frontendSettings(reachedAt), loops, dispatching, history, telemetry, clock);
+            made.push(opened);
+            localFrontend.is(opened);
+            frontend = opened;
+        }
+    }
+
+    private FrontendSettings frontendSettings(String reachedAt) {
+        NodeConfig.FrontendLimits limits = config.frontend();
+        FrontendSettings defaults = FrontendSettings.of(new FrontendId(id), config.region(), reachedAt);
+        StreamSettings stream = defaults.stream();
+        FeedSettings feed = defaults.feed();
+        return defaults.withCrossOrigin(config.crossOrigin())
+                .withMaxStreams(limits.maxStreams())
+                .withStream(new StreamSettings(stream.slice(), limits.stall(), stream.heldBytes(), limits.beat()))
+                .withFeed(new FeedSettings(
+                        feed.sumCadence(),
+                        feed.statsCadence(),
+                        limits.autoSumsAbove(),
+                        limits.linger(),
+                        feed.viewersPace(),
+                        feed.retry(),
+                        feed.newestComments(),
+                        feed.tailEntries(),
+                        feed.log()));
+    }
+
+    private Dispatcher openDispatcher() {
+        DispatcherSettings defaults = DispatcherSettings.of(id);
+        DispatcherSettings settings = new DispatcherSettings(
+                id, config.intakeBytes(), config.linkBytes(), defaults.retry(), defaults.tick());
+        return new Dispatcher(
+                settings, new MemorySubscriptionTable(config.lease(), clock), this::connect, telemetry, clock);
+    }
+
+    private FrontendPort connect(FrontendInstance instance) {
+        return instance.address().isEmpty()
+                ? localFrontend
+                : new HttpFrontendPort(link(List.of(PeerAddress.parse(instance.address()))));
+    }
+
+    private LinkClient link(List<PeerAddress> addresses) {
+        return new LinkClient(client, new Peers(addresses, clock), secret);
+    }
+
+    /// Adds the roles' public interface, and what passes on the rest.
+    ///
+    /// @param otherwise answers what is no part of the interface
+    void addPublicRoutes(Routes routes, Handler otherwise) {
+        if (publisher != null) {
+            publisher.addPublicRoutes(routes);
+        }
+        Handler otherFrontends = forwarder(Role.FRONTEND, config.frontends(), Set.of(UNAVAILABLE, NOT_HERE));
+        if (frontend != null) {
+            if (!config.frontends().isEmpty()) {
+                routes.wrapping(own -> exchange -> here(exchange, own, otherFrontends));
+            }
+            frontend.addPublicRoutes(routes);
+            routes.wrapping(own -> own);
+        }
+        Handler unknown = exchange -> {
+            throw Problem.notFound("path: " + exchange.path() + " (expected: one of the documented paths)");
+        };
+        routes.otherwise(new Elsewhere(
+                publisher != null ? unknown : forwarder(Role.PUBLISHER, config.publishers(), Set.of(UNAVAILABLE)),
+                frontend != null ? unknown : otherFrontends,
+                otherwise));
+    }
+
+    /// A stream is changed where it is open; its name says which frontend that is.
+    private void here(Exchange exchange, Handler own, Handler others) {
+        boolean elsewhere = exchange.method().equals("PATCH")
+                && exchange.header(Forwarder.FORWARDED_BY) == null
+                && !exchange.pathValue("connection").startsWith(id + '~');
+        (elsewhere ? others : own).handle(exchange);
+    }
+
+    private Handler forwarder(Role role, List<PeerAddress> addresses, Set<Integer> refusals) {
+        Map<String, String> credentials = secret.headers();
+        return new Forwarder(client, new Peers(addresses, clock), role.word(), id, credentials, refusals);
+    }
+
+    /// Adds what other nodes ask of this one's roles.
+    void addInternalRoutes(Routes routes) {
+        if (dispatcher != null) {
+            new DispatcherRoutes(dispatcher).addTo(routes);
+        }
+        if (publisher != null) {
+            new HistoryRoutes(publisher).addTo(routes);
+        }
+        if (frontend != null) {
+            new FrontendRoutes(frontend).addTo(routes);
+        }
+    }
+
+    /// Sends the viewers elsewhere; completes when they have gone.
+    CompletionStage<Void> drain() {
+        return frontend != null ? frontend.drain() : CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public void close() {
+        AutoCloseable next;
+        while ((next = made.poll()) != null) {
+            try {
+                next.close();
+            } catch (Exception e) {
+                telemetry.errors().record("closing " + next.getClass().getSimpleName(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package live.ovation.node;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// Finds settings that do not exist, and what was most likely meant: a mistyped key must never be a silent default.
+final class UnknownSettings {
+    private static final int CLOSE = 3;
+
+    private UnknownSettings() {}
+
+    /// One line per setting of `given` that `known` does not have.
+    static List<String> in(Config given, Config known) {
+        Set<String> knownPaths = new TreeSet<>();
+        gather("", known.root(), knownPaths);
+        List<String> unknown = new ArrayList<>();
+        find("", given.root(), known.root(), knownPaths, unknown);
+        return unknown;
+    }
+
+    private static void gather(String prefix, ConfigObject object, Set<String> paths) {
+        for (Map.Entry<String, ConfigValue> entry : object.entrySet()) {
+            String path = prefix + entry.getKey();
+            if (entry.getValue() instanceof ConfigObject inner) {
+                gather(path + ".", inner, paths);
+            } else {
+                paths.add(path);
+            }
+        }
+    }
+
+    private static void find(
+            String prefix, ConfigObject given, ConfigObject known, Set<String> knownPaths, List<String> unknown) {
+        for (Map.Entry<String, ConfigValue> entry : given.entrySet()) {
+            String path = prefix + entry.getKey();
+            ConfigValue counterpart = known.get(entry.getKey());
+            if (counterpart == null) {
+                String meant = closest(path, knownPaths);
+                unknown.add(path + ": no such setting ("
+                        + (meant == null ? "expected: one of those in reference.conf" : "did you mean " + meant + "?")
+                        + ") in " + entry.getValue().origin().description());
+            } else if (counterpart instanceof ConfigObject knownInner) {
+                if (entry.getValue() instanceof ConfigObject inner) {
+                    find(path + ".", inner, knownInner, knownPaths, unknown);
+                } else {
+                    unknown.add(path + ": a value (expected: a group { … }) in "
+                            + entry.getValue().origin().description());
+                }
+            }
+        }
+    }
+
+    static @Nullable String closest(String path, Iterable<String> candidates) {
+        String last = path.substring(path.lastIndexOf('.') + 1);
+        String best = null;
+        int bestDistance = CLOSE + 1;
+        for (String candidate : candidates) {
+            int distance = distance(path, candidate);
+            if (candidate.endsWith("." + last) || candidate.endsWith("-" + last)) {
+                distance = Math.min(distance, 2);
+            }
+            if (distance < bestDistance) {
+                bestDistance = distance;
+                best = candidate;
+            }
+        }
+        return best;
+    }
+
+    /// Levenshtein's edit distance.
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[b.length()];
+    }
+}

@@ -1,0 +1,202 @@
+package live.ovation.node.doctor;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import live.ovation.telemetry.Clock;
+import live.ovation.transport.EventLoops;
+
+/// Examines the machine. Reads, tries a port for a moment, changes nothing.
+public final class Doctor {
+    private static final int JAVA = 25;
+    /// Descriptors that a server needs for itself: files, libraries, links.
+    private static final int OWN_FILES = 200;
+    private static final long GOOD_FILES = 100_000;
+    private static final long GOOD_BACKLOG = 4_096;
+    private static final long GOOD_PORTS = 28_000;
+    /// Heap that a viewer costs, with room for garbage.
+    private static final long HEAP_PER_VIEWER = 5 * 1024;
+    /// What the kernel keeps for a connection that mostly waits.
+    private static final long KERNEL_PER_VIEWER = 4 * 1024;
+    private static final long SMALLEST_HEAP = 128L << 20;
+
+    private final Machine machine;
+    private final Clock clock;
+    private final Path data;
+    private final int port;
+
+    public Doctor(Clock clock, Path data, int port) {
+        this(new Machine(Path.of("/")), clock, data, port);
+    }
+
+    Doctor(Machine machine, Clock clock, Path data, int port) {
+        this.machine = machine;
+        this.clock = clock;
+        this.data = data;
+        this.port = port;
+    }
+
+    /// Every finding, in the order in which a person should read them.
+    public List<Finding> examine() {
+        return List.of(
+                java(),
+                files(),
+                memory(),
+                heap(),
+                epoll(),
+                backlog(),
+                ports(),
+                clocks(),
+                freePort(port),
+                freePort(port + 1000),
+                dataDirectory(),
+                program("browser", List.of("chromium", "chromium-browser", "google-chrome"), "the browser tests need it"),
+                program("redis", List.of("redis-server", "valkey-server"), "only a shared subscription table needs it"));
+    }
+
+    Finding java() {
+        Runtime.Version version = Runtime.version();
+        return version.feature() >= JAVA
+                ? Finding.ok("java", version.toString())
+                : Finding.stop("java", version.toString(), "install a JDK " + JAVA + " or newer");
+    }
+
+    Finding files() {
+        Optional<Long> limit = machine.number("proc/self/limits", "Max open files");
+        if (limit.isEmpty()) {
+            return Finding.ok("file descriptors", "can't be told here");
+        }
+        long files = limit.get();
+        if (files == Long.MAX_VALUE) {
+            return Finding.ok("file descriptors", "no limit");
+        }
+        String found = "%,d per process: about %,d viewers per frontend"
+                .formatted(files, Math.max(0, files - OWN_FILES));
+        if (files <= OWN_FILES) {
+            return Finding.stop("file descriptors", found, "raise it: ulimit -n 100000");
+        }
+        return files >= GOOD_FILES
+                ? Finding.ok("file descriptors", found)
+                : Finding.limit(
+                        "file descriptors",
+                        found,
+                        "raise it (ulimit -n, LimitNOFILE= of the unit, limits.conf), or run more frontends");
+    }
+
+    Finding memory() {
+        Optional<Long> kibibytes = machine.number("proc/meminfo", "MemAvailable:");
+        if (kibibytes.isEmpty()) {
+            return Finding.ok("memory", "can't be told here");
+        }
+        long bytes = kibibytes.get() * 1024;
+        Optional<Long> contained = machine.number("sys/fs/cgroup/memory.max", "");
+        long usable = Math.min(bytes, contained.orElse(Long.MAX_VALUE));
+        long viewers = usable / (KERNEL_PER_VIEWER + HEAP_PER_VIEWER);
+        String found = "%,d MiB available: room for about %,d viewers' buffers".formatted(usable >> 20, viewers);
+        return usable >= 1L << 30
+                ? Finding.ok("memory", found)
+                : Finding.limit("memory", found, "give it 1 GiB or more for a busy server");
+    }
+
+    Finding heap() {
+        long most = Runtime.getRuntime().maxMemory();
+        String found = "up to %,d MiB: about %,d idle viewers".formatted(most >> 20, most / HEAP_PER_VIEWER);
+        return most >= SMALLEST_HEAP
+                ? Finding.ok("java heap", found)
+                : Finding.stop("java heap", found, "set OVATION_JAVA_OPTS=-Xmx512m or more");
+    }
+
+    Finding epoll() {
+        return EventLoops.hasEpoll()
+                ? Finding.ok("epoll", "there")
+                : Finding.limit(
+                        "epoll",
+                        "not there: Java's own network interface is used, at less than half the speed",
+                        "run frontends on Linux x86-64");
+    }
+
+    Finding backlog() {
+        Optional<Long> backlog = machine.number("proc/sys/net/core/somaxconn", "");
+        if (backlog.isEmpty()) {
+            return Finding.ok("accept backlog", "can't be told here");
+        }
+        String found = "%,d viewers may arrive in one instant".formatted(backlog.get());
+        return backlog.get() >= GOOD_BACKLOG
+                ? Finding.ok("accept backlog", found)
+                : Finding.limit("accept backlog", found, "sysctl net.core.somaxconn=16384");
+    }
+
+    Finding ports() {
+        Optional<String> range = machine.read("proc/sys/net/ipv4/ip_local_port_range");
+        if (range.isEmpty()) {
+            return Finding.ok("local ports", "can't be told here");
+        }
+        String[] ends = range.get().split("\\s+", -1);
+        long count = Long.parseLong(ends[1]) - Long.parseLong(ends[0]) + 1;
+        String found = "%,d: as many viewers can 'ovation crowd' play per source address".formatted(count);
+        return count >= GOOD_PORTS
+                ? Finding.ok("local ports", found)
+                : Finding.limit("local ports", found, "sysctl net.ipv4.ip_local_port_range=\"10000 65535\"");
+    }
+
+    /// Stamps come from the calendar's clock, waiting from the monotonic one: here is whether the first is any good.
+    Finding clocks() {
+        long nanos = clock.nanoTime();
+        long micros = clock.epochMicros();
+        long until = nanos + Duration.ofMillis(50).toNanos();
+        long backwards = 0;
+        long last = nanos;
+        while (last < until) {
+            long now = clock.nanoTime();
+            backwards += now < last ? 1 : 0;
+            last = now;
+        }
+        long drift = (clock.epochMicros() - micros) - (clock.nanoTime() - nanos) / 1000;
+        String source = machine.read("sys/devices/system/clocksource/clocksource0/current_clocksource")
+                .orElse("unknown");
+        boolean synced = machine.exists("run/systemd/timesync/synchronized")
+                || machine.exists("run/chrony/chronyd.pid")
+                || machine.exists("run/ntpd.pid");
+        String found = "source %s, calendar and monotonic clock %,d µs apart after 50 ms, time synchronisation %s"
+                .formatted(source, drift, synced ? "runs" : "not visible");
+        return backwards == 0 && Math.abs(drift) < 5_000
+                ? Finding.ok("clock", found)
+                : Finding.limit("clock", found, "run chrony or systemd-timesyncd; latencies between machines need it");
+    }
+
+    Finding freePort(int wanted) {
+        String subject = "port " + wanted;
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress("0.0.0.0", wanted));
+            return Finding.ok(subject, "free");
+        } catch (IOException | IllegalArgumentException e) {
+            return Finding.limit(subject, "taken: " + e.getMessage(), "start with --port, or end what listens there");
+        }
+    }
+
+    Finding dataDirectory() {
+        Path existing = data.toAbsolutePath();
+        while (existing != null && !Files.exists(existing)) {
+            existing = existing.getParent();
+        }
+        if (existing == null || !Files.isDirectory(existing) || !Files.isWritable(existing)) {
+            return Finding.stop("data folder", data + " can't be written", "start with --data DIR");
+        }
+        String free = String.format(Locale.ROOT, "%,d MiB free", existing.toFile().getUsableSpace() >> 20);
+        return Finding.ok("data folder", data + ", " + free);
+    }
+
+    private Finding program(String subject, List<String> names, String use) {
+        return machine.program(names)
+                .map(path -> Finding.ok(subject, path.toString()))
+                .orElseGet(() -> Finding.limit(
+                        subject, "none of " + String.join(", ", names) + " on the path", use));
+    }
+}

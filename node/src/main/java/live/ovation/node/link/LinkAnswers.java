@@ -1,0 +1,60 @@
+package live.ovation.node.link;
+
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
+import live.ovation.protocol.VideoId;
+import live.ovation.protocol.wire.WireException;
+import live.ovation.transport.Answer;
+import live.ovation.transport.Exchange;
+import live.ovation.transport.Problem;
+
+/// How the routes of this package answer.
+final class LinkAnswers {
+    private static final Duration FULL_RETRY = Duration.ofSeconds(1);
+
+    private LinkAnswers() {}
+
+    /// Reads a body, or says what is wrong with it.
+    static <T> T decode(Exchange exchange, Function<byte[], T> decoder) {
+        try {
+            return decoder.apply(exchange.body());
+        } catch (WireException e) {
+            throw Problem.badRequest(String.valueOf(e.getMessage()));
+        }
+    }
+
+    static VideoId video(Exchange exchange) {
+        try {
+            return new VideoId(exchange.pathValue("video"));
+        } catch (IllegalArgumentException e) {
+            throw Problem.badRequest(String.valueOf(e.getMessage()));
+        }
+    }
+
+    static <T> void answer(Exchange exchange, CompletionStage<T> stage, Function<T, Answer> toAnswer) {
+        stage.whenComplete((value, failure) -> {
+            if (failure != null) {
+                exchange.fail(problemOf(failure));
+                return;
+            }
+            try {
+                exchange.answer(toAnswer.apply(value));
+            } catch (RuntimeException e) {
+                exchange.fail(e);
+            }
+        });
+    }
+
+    private static Throwable problemOf(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
+                ? failure.getCause()
+                : failure;
+        // Full is not broken: the caller waits and tries again.
+        return cause instanceof RejectedExecutionException
+                ? Problem.unavailable(String.valueOf(cause.getMessage()), FULL_RETRY)
+                : cause;
+    }
+}

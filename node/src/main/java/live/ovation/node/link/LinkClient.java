@@ -1,0 +1,96 @@
+package live.ovation.node.link;
+
+import java.util.Iterator;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import live.ovation.transport.Call;
+import live.ovation.transport.CallFailed;
+import live.ovation.transport.HttpClient;
+import live.ovation.transport.Peers;
+import live.ovation.transport.Reply;
+
+/// Calls one of several nodes that can all do the same. Thread-safe.
+///
+/// Every internal call may be repeated without harm: reports carry absolute values, events carry positions and counters
+/// that only grow, the rest only reads. So whatever fails is tried with the next node.
+public final class LinkClient {
+    private static final int UNAVAILABLE = 503;
+
+    private final HttpClient client;
+    private final Peers peers;
+    private final Map<String, String> headers;
+
+    public LinkClient(HttpClient client, Peers peers, Secret secret) {
+        this.client = client;
+        this.peers = peers;
+        this.headers = secret.headers();
+    }
+
+    <T> CompletionStage<T> get(String uri, Function<byte[], T> decode) {
+        return call("GET", uri, new byte[0], decode);
+    }
+
+    <T> CompletionStage<T> post(String uri, byte[] body, Function<byte[], T> decode) {
+        return call("POST", uri, body, decode);
+    }
+
+    private <T> CompletionStage<T> call(String method, String uri, byte[] body, Function<byte[], T> decode) {
+        CompletableFuture<T> done = new CompletableFuture<>();
+        tryNext(method, uri, body, decode, peers.inOrder().iterator(), done);
+        return done;
+    }
+
+    private <T> void tryNext(
+            String method,
+            String uri,
+            byte[] body,
+            Function<byte[], T> decode,
+            Iterator<Peers.Peer> left,
+            CompletableFuture<T> done) {
+        if (!left.hasNext()) {
+            done.completeExceptionally(new LinkException(method + " " + uri + ": no address (expected: at least one)"));
+            return;
+        }
+        Peers.Peer peer = left.next();
+        Call call = new Call(peer.address(), method, uri, headers, body);
+        peer.onBegin();
+        client.call(call).whenComplete((reply, failure) -> {
+            peer.onEnd();
+            if (failure != null) {
+                peer.onFailed();
+            } else {
+                peer.onAnswered();
+            }
+            boolean another = failure != null || reply.status() == UNAVAILABLE;
+            if (another && left.hasNext()) {
+                tryNext(method, uri, body, decode, left, done);
+            } else if (failure != null) {
+                done.completeExceptionally(new LinkException(reason(call, failure)));
+            } else {
+                complete(call, reply, decode, done);
+            }
+        });
+    }
+
+    private static <T> void complete(Call call, Reply reply, Function<byte[], T> decode, CompletableFuture<T> done) {
+        if (!reply.isSuccess()) {
+            done.completeExceptionally(new LinkException(call + ": answered " + reply.status() + " (expected: 200)"));
+            return;
+        }
+        try {
+            done.complete(decode.apply(reply.body()));
+        } catch (RuntimeException e) {
+            done.completeExceptionally(new LinkException(call + ": " + e.getMessage()));
+        }
+    }
+
+    private static String reason(Call call, Throwable failure) {
+        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
+                ? failure.getCause()
+                : failure;
+        return cause instanceof CallFailed ? String.valueOf(cause.getMessage()) : call + ": " + cause;
+    }
+}

@@ -1,0 +1,12 @@
+/// The ports of `protocol` over HTTP: for each port a class that calls it and one that answers it. Bodies are what
+/// `protocol.wire` makes of the messages.
+///
+/// ```
+/// HttpDispatcherPort ─▶ POST /internal/v1/dispatch, /report, GET …/viewers   ─▶ DispatcherRoutes ─▶ DispatcherPort
+/// HttpFrontendPort   ─▶ POST /internal/v1/deliver                            ─▶ FrontendRoutes   ─▶ FrontendPort
+/// HttpHistoryPort    ─▶ GET  /internal/v1/videos/{video}/snapshot, /journal  ─▶ HistoryRoutes    ─▶ HistoryPort
+/// ```
+@NullMarked
+package live.ovation.node.link;
+
+import org.jspecify.annotations.NullMarked;

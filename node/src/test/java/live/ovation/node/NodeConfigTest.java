@@ -1,0 +1,161 @@
+package live.ovation.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import live.ovation.protocol.ReactionKind;
+import live.ovation.transport.PeerAddress;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class NodeConfigTest {
+    @TempDir
+    private Path directory;
+
+    private Path file(String text) throws IOException {
+        return Files.writeString(directory.resolve("node.conf"), text);
+    }
+
+    @Test
+    void withoutAnythingItIsACompleteServer() {
+        NodeConfig config = NodeConfig.load(null, Map.of());
+        assertThat(config.roles()).containsExactlyInAnyOrder(Role.values());
+        assertThat(config.port()).isEqualTo(8080);
+        assertThat(config.internalPort()).isEqualTo(9080);
+        assertThat(config.internalHost()).isEqualTo("127.0.0.1");
+        assertThat(config.data()).isEqualTo(Path.of("data"));
+        assertThat(config.workers()).isEqualTo(Runtime.getRuntime().availableProcessors());
+        assertThat(config.stopWithin()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(config.publisher().kinds()).contains(ReactionKind.LIKE, new ReactionKind("wow"));
+    }
+
+    @Test
+    void flagsOverlayTheFileAndTheFileTheDefaults() throws IOException {
+        Path file = file("port = 7000, region = emea, http.idle = 5s, internal { host = 0.0.0.0 }");
+        NodeConfig config = NodeConfig.load(file, Map.of("port", "7100"));
+        assertThat(config.port()).isEqualTo(7100);
+        assertThat(config.internalPort()).isEqualTo(8100);
+        assertThat(config.region().value()).isEqualTo("emea");
+        assertThat(config.idle()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(config.internalHost()).isEqualTo("0.0.0.0");
+    }
+
+    @Test
+    void anyFreePortIsOneForBoth() {
+        NodeConfig config = NodeConfig.load(null, Map.of("port", "0"));
+        assertThat(config.port()).isZero();
+        assertThat(config.internalPort()).isZero();
+    }
+
+    @Test
+    void aNodeOfAClusterKnowsItsPeers() {
+        NodeConfig config = NodeConfig.load(
+                null,
+                Map.of(
+                        "roles", List.of("frontend"),
+                        "dispatchers", List.of("http://127.0.0.1:9101"),
+                        "publishers", List.of("http://10.0.0.7:9102/")));
+        assertThat(config.roles()).containsExactly(Role.FRONTEND);
+        assertThat(config.dispatchers()).containsExactly(new PeerAddress("127.0.0.1", 9101));
+        assertThat(config.publishers()).containsExactly(new PeerAddress("10.0.0.7", 9102));
+    }
+
+    static Stream<Arguments> wrongFlags() {
+        return Stream.of(
+                Arguments.of(Map.of("port", "70000"), "port: 70000 (expected: 0 to 65535)"),
+                Arguments.of(Map.of("port", "-1"), "port: -1 (expected: 0 to 65535)"),
+                Arguments.of(Map.of("port", "http"), "port: \"http\" (expected: a number, 0 to 65535)"),
+                Arguments.of(Map.of("roles", List.of("publisher", "boss")), "roles: boss (expected: any of publisher, dispatcher, frontend)"),
+                Arguments.of(Map.of("roles", List.of()), "roles: none (expected: at least one of publisher, dispatcher, frontend)"),
+                Arguments.of(
+                        Map.of("roles", List.of("publisher")),
+                        "dispatchers: none (expected: the address of one, http://host:port of its internal port, for a"
+                                + " node that is none itself)"),
+                Arguments.of(
+                        Map.of("roles", List.of("frontend"), "dispatchers", List.of("http://a:1")),
+                        "publishers: none (expected: the address of one, http://host:port of its internal port, for a"
+                                + " frontend that is none itself)"),
+                Arguments.of(Map.of("publishers", List.of("a:1")), "publishers: a:1 (expected: http://host:port)"),
+                Arguments.of(
+                        Map.of("publishers", List.of("http://a:1", "http://b:1")),
+                        "publishers: 2 addresses (expected: 1, since publishers do not share their ledger yet)"),
+                Arguments.of(
+                        Map.of("dispatchers", List.of("http://a:1", "http://b:1")),
+                        "dispatchers: 2 addresses (expected: 1, since dispatchers do not share their subscriptions yet)"),
+                Arguments.of(Map.of("id", "a b"), "id: \"a b\" (expected: 1 to 128 of A-Z a-z 0-9 . _ - ~ :)"),
+                Arguments.of(Map.of("region", ""), "region: \"\" (expected: 1 to 128 of A-Z a-z 0-9 . _ - ~ :)"),
+                Arguments.of(
+                        Map.of("port", "9000", "internal.port", "9000"),
+                        "internal.port: 9000 (expected: another one than the public port)"),
+                Arguments.of(Map.of("internal.address", "ftp://x"), "internal.address: ftp://x (expected: http://host:port)"),
+                Arguments.of(Map.of("workers", "100000"), "workers: 100000 (expected: 0 to 1024)"),
+                Arguments.of(Map.of("publisher.reactions", List.of("love")), "publisher.reactions: [love] (expected: like among them)"),
+                Arguments.of(
+                        Map.of("publisher.reactions", List.of("like", "LOVE")),
+                        "publisher.reactions: \"LOVE\" (expected: 1 to 32 of a-z 0-9 _ -)"),
+                Arguments.of(Map.of("http.max-body", "1GiB"), "http.max-body: 16777216 bytes"),
+                Arguments.of(Map.of("http.idle", "0s"), "http.idle: 0s (expected: 100ms to 3600s)"),
+                Arguments.of(Map.of("dispatcher.lease", "soon"), "dispatcher.lease: \"soon\" (expected: a duration like 10s, 500ms to 600s)"));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void wrongFlags(Map<String, ?> flags, String message) {
+        if (message.startsWith("http.max-body")) {
+            assertThatThrownBy(() -> NodeConfig.load(null, flags))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("http.max-body: 1073741824 bytes (expected: 1024 to 16777216 bytes)");
+            return;
+        }
+        assertThatThrownBy(() -> NodeConfig.load(null, flags))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage(message);
+    }
+
+    static Stream<Arguments> wrongFiles() {
+        return Stream.of(
+                Arguments.of("prot = 1", "prot: no such setting (did you mean port?)"),
+                Arguments.of("max-body = 1KiB", "max-body: no such setting (did you mean http.max-body?)"),
+                Arguments.of("http { idel = 1s }", "http.idel: no such setting (did you mean http.idle?)"),
+                Arguments.of("completely-different = 1", "completely-different: no such setting (expected: one of those in reference.conf)"),
+                Arguments.of("http = 3", "http: a value (expected: a group { … })"),
+                Arguments.of("port = {", "config: "),
+                Arguments.of("port = 99999", "port: 99999 (expected: 0 to 65535) in "));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void wrongFiles(String text, String message) throws IOException {
+        Path file = file(text);
+        assertThatThrownBy(() -> NodeConfig.load(file, Map.of()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith(message)
+                .hasMessageContaining("node.conf")
+                .message()
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void everythingThatIsWrongIsSaidAtOnce() {
+        assertThatThrownBy(() -> NodeConfig.load(null, Map.of("port", "x", "workers", "-3")))
+                .hasMessageContaining("port: \"x\"")
+                .hasMessageContaining("workers: -3");
+    }
+
+    @Test
+    void aFileThatIsNotThereIsNamed() {
+        assertThatThrownBy(() -> NodeConfig.load(directory.resolve("missing.conf"), Map.of()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("missing.conf can't be read (expected: a file in HOCON)");
+    }
+}
