@@ -1,0 +1,15 @@
+package live.ovation.crowd.tap;
+
+/// One request of the tappers. Immutable.
+///
+/// @param video the video's index
+/// @param taps how many likes; 0: this is a comment
+/// @param comment the comment's number on its video; -1: these are likes
+/// @param dueNanos when it should have been sent, by the monotonic clock
+/// @param sentNanos when it was sent, by the same clock
+/// @param sentMicros when it was sent, by the calendar
+record Tap(int video, int taps, int comment, long dueNanos, long sentNanos, long sentMicros) {
+    boolean isComment() {
+        return comment >= 0;
+    }
+}

@@ -1,0 +1,98 @@
+package live.ovation.crowd.viewer;
+
+import org.jspecify.annotations.Nullable;
+
+/// One viewer's knowledge of one video, and the rules by which a frame may change it. Pure state; confined to its
+/// viewer's loop.
+///
+/// Frames of one video are in order on a stream, so the moment an absolute total arrives the viewer's own sum must
+/// equal it. Each method that takes one returns the *drift*: positive when the total counts reactions that no frame
+/// told (lost), negative when frames told more than there were (duplicated). After a drift the total is believed, so
+/// that each loss is counted once. An announced gap excuses the next drift.
+///
+/// All viewers read the same `likes` frames, whenever they joined. So the first one that a viewer reads, after a hello
+/// or after single likes, may tell again what the viewer knows; its total must not be short of that all the same.
+final class Watch {
+    final Video video;
+    /// Whether its viewer reads as fast as it can, so that its latencies are the server's doing.
+    final boolean timed;
+
+    private long seen;
+    private boolean known;
+    private boolean gapAnnounced;
+    private boolean summing;
+    private boolean overlapAllowed = true;
+    private long helloMicros = Long.MAX_VALUE;
+    private @Nullable CommentTrail comments;
+
+    Watch(Video video, boolean summing, boolean timed) {
+        this.video = video;
+        this.summing = summing;
+        this.timed = timed;
+    }
+
+    long seen() {
+        return seen;
+    }
+
+    CommentTrail comments() {
+        if (comments == null) {
+            comments = new CommentTrail();
+        }
+        return comments;
+    }
+
+    /// Whether what was due then came while the stream was open, and was not told later to make up for it.
+    boolean wasLiveAt(long dueMicros) {
+        return dueMicros >= helloMicros;
+    }
+
+    void hello(long total, long nowMicros) {
+        seen = total;
+        known = true;
+        gapAnnounced = false;
+        overlapAllowed = true;
+        helloMicros = nowMicros;
+    }
+
+    void like(long n) {
+        seen += n;
+        summing = false;
+        overlapAllowed = true;
+    }
+
+    long likes(long n, long total) {
+        boolean overlaps = overlapAllowed && total >= seen && total <= seen + n;
+        long drift = driftTo(total, overlaps ? total : seen + n);
+        summing = true;
+        overlapAllowed = false;
+        return drift;
+    }
+
+    /// In lane `sum` a total may run ahead of the sums by what the next `likes` frame will tell; so there only a total
+    /// that is behind is judged.
+    long stats(long total) {
+        if (summing && !gapAnnounced && total >= seen) {
+            return 0;
+        }
+        return driftTo(total, seen);
+    }
+
+    void gap() {
+        gapAnnounced = true;
+        overlapAllowed = true;
+    }
+
+    /// The last total there will be.
+    long end(long total) {
+        return known ? driftTo(total, seen) : 0;
+    }
+
+    private long driftTo(long total, long expected) {
+        boolean excused = gapAnnounced || !known;
+        gapAnnounced = false;
+        known = true;
+        seen = total;
+        return excused ? 0 : total - expected;
+    }
+}

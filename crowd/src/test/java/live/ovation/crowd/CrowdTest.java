@@ -1,0 +1,265 @@
+package live.ovation.crowd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Whole crowds before a server that behaves, or misbehaves in one known way.
+@Timeout(60)
+class CrowdTest {
+    private static final int VIEWERS = 12;
+
+    private static CrowdPlanBuilder plan(StageServer server) {
+        return CrowdPlan.builder()
+                .urls(List.of(server.url()))
+                .video("v")
+                .viewers(VIEWERS)
+                .likesPerSecond(60)
+                .commentsPerSecond(20)
+                .lane(Lane.EACH)
+                .warmup(Duration.ZERO)
+                .duration(Duration.ofSeconds(1))
+                .settle(Duration.ofSeconds(20));
+    }
+
+    private static CrowdReport play(CrowdPlanBuilder plan) {
+        return Crowd.run(plan.build(), ProgressListener.SILENT);
+    }
+
+    /// Where something stays missing, waiting for it is in vain.
+    private static CrowdReport playBriefly(CrowdPlanBuilder plan) {
+        return play(plan.settle(Duration.ofMillis(700)));
+    }
+
+    @Test
+    void honestServerGetsAGoodVerdictAndEveryFrameIsCounted() {
+        try (StageServer server = StageServer.honest()) {
+            List<Progress> progress = new ArrayList<>();
+            CrowdReport report = Crowd.run(plan(server).build(), progress::add);
+
+            assertThat(report.verdict()).isEqualTo(new Verdict(Verdict.ALL_WELL, List.of()));
+            assertThat(report.taps().taps()).isBetween(50L, 200L);
+            assertThat(report.taps().tapsAcknowledged()).isEqualTo(report.taps().taps());
+            assertThat(report.count(Count.REACTIONS))
+                    .isEqualTo(VIEWERS * report.taps().taps());
+            assertThat(report.count(Count.COMMENTS))
+                    .isEqualTo(VIEWERS * report.taps().comments());
+            assertThat(report.count(Count.CONNECTED)).isEqualTo(VIEWERS);
+            assertThat(report.count(Count.VIEWERS_ON)).isEqualTo(VIEWERS);
+            assertThat(report.latencies())
+                    .containsKeys(Latency.DUE_TO_VIEWER, Latency.COMMENT_DUE_TO_VIEWER, Latency.POST, Latency.JOIN);
+            assertThat(report.latencies().get(Latency.DUE_TO_VIEWER)).satisfies(due -> {
+                assertThat(due.count()).isPositive();
+                assertThat(due.maxMicros())
+                        .isGreaterThanOrEqualTo(due.p50Micros())
+                        .isLessThan(60_000_000);
+            });
+            assertThat(report.videos()).singleElement().satisfies(video -> {
+                assertThat(video.unaccounted()).isZero();
+                assertThat(video.totalAfter() - video.totalBefore())
+                        .isEqualTo(report.taps().taps());
+            });
+            assertThat(progress).extracting(Progress::phase).contains(Progress.Phase.MEASURING);
+        }
+    }
+
+    @Test
+    void likeThatOneViewerNeverGotIsLost() {
+        StageServer.Script drops = (stream, nth, frame) ->
+                stream == 3 && nth == 7 && frame.startsWith("event: like\n") ? List.of() : List.of(frame);
+        try (StageServer server = StageServer.playing(drops)) {
+            CrowdReport report = playBriefly(plan(server));
+
+            assertThat(report.verdict().exitStatus()).isEqualTo(Verdict.NOT_WELL);
+            assertThat(report.verdict().reasons()).containsExactly("1 lost");
+            assertThat(report.count(Count.LOST)).isEqualTo(1);
+            assertThat(report.count(Count.DUPLICATED)).isZero();
+            assertThat(report.remarks()).anySatisfy(remark -> assertThat(remark).contains("of v: had"));
+        }
+    }
+
+    @Test
+    void likeToldTwiceToOneViewerIsDuplicated() {
+        StageServer.Script repeats = (stream, nth, frame) ->
+                stream == 2 && nth == 5 && frame.startsWith("event: like\n") ? List.of(frame, frame) : List.of(frame);
+        try (StageServer server = StageServer.playing(repeats)) {
+            CrowdReport report = playBriefly(plan(server));
+
+            assertThat(report.verdict().reasons()).containsExactly("1 told twice");
+        }
+    }
+
+    @Test
+    void commentToldTwiceToOneViewerIsDuplicated() {
+        StageServer.Script repeats =
+                (stream, nth, frame) -> stream == 2 && nth == 4 && frame.startsWith("event: comment\n")
+                        ? List.of(frame, frame)
+                        : List.of(frame);
+        try (StageServer server = StageServer.playing(repeats)) {
+            CrowdReport report = play(plan(server));
+
+            assertThat(report.verdict().exitStatus()).isEqualTo(Verdict.NOT_WELL);
+            assertThat(report.count(Count.COMMENTS_DUPLICATED)).isEqualTo(1);
+            assertThat(report.count(Count.COMMENTS_LOST)).isZero();
+        }
+    }
+
+    @Test
+    void commentsThatSwapPlacesAreOutOfOrderAndOnesThatNeverComeAreLost() {
+        List<String> held = new ArrayList<>();
+        StageServer.Script swaps = (stream, nth, frame) -> {
+            if (!frame.startsWith("event: comment\n") || stream != 1) {
+                return List.of(frame);
+            }
+            if (nth == 3) {
+                held.add(frame);
+                return List.of();
+            }
+            return nth == 4 ? List.of(frame, held.getFirst()) : nth == 8 ? List.of() : List.of(frame);
+        };
+        try (StageServer server = StageServer.playing(swaps)) {
+            CrowdReport report = playBriefly(plan(server));
+
+            assertThat(report.count(Count.OUT_OF_ORDER)).isEqualTo(1);
+            assertThat(report.count(Count.COMMENTS_LOST)).isEqualTo(1);
+            assertThat(report.verdict().reasons()).containsExactly("1 comments lost", "1 comments out of order");
+        }
+    }
+
+    @Test
+    void announcedGapIsToldAndNotLost() {
+        StageServer[] stage = new StageServer[1];
+        StageServer.Script announces = (stream, nth, frame) -> {
+            if (stream != 4 || !frame.startsWith("event: like\n") || nth < 5 || nth > 8) {
+                return List.of(frame);
+            }
+            String gap =
+                    "event: gap\ndata: {\"video\":\"v\",\"lane\":\"reactions\",\"missed\":4,\"reason\":\"slow\"}\n\n";
+            return nth < 8 ? List.of() : List.of(gap, stage[0].stats("v"));
+        };
+        try (StageServer server = StageServer.playing(announces)) {
+            stage[0] = server;
+            CrowdReport report = play(plan(server));
+
+            assertThat(report.verdict().reasons()).isEmpty();
+            assertThat(report.count(Count.GAPS)).isEqualTo(1);
+            assertThat(report.count(Count.GAP_MISSED)).isEqualTo(4);
+            assertThat(report.count(Count.LOST)).isZero();
+        }
+    }
+
+    @Test
+    void viewerWhoseConnectionIsCutComesBackAndResumes() {
+        StageServer.Script cuts =
+                (stream, nth, frame) -> stream == 5 && nth == 6 && frame.startsWith("event: comment\n")
+                        ? List.of(frame, StageServer.CUT)
+                        : List.of(frame);
+        try (StageServer server = StageServer.playing(cuts)) {
+            CrowdReport report = play(plan(server));
+
+            assertThat(report.verdict().reasons()).isEmpty();
+            assertThat(report.count(Count.CUTS)).isEqualTo(1);
+            assertThat(report.count(Count.RECONNECTS)).isEqualTo(1);
+            assertThat(report.count(Count.RESUMED)).isEqualTo(1);
+            assertThat(server.resumes()).isEqualTo(1);
+            assertThat(report.latencies()).containsKey(Latency.COME_BACK);
+        }
+    }
+
+    @Test
+    void viewerWhoIsToldToReturnDoesAndOneWhoIsSentAwayStaysAway() {
+        StageServer.Script ends = (stream, nth, frame) -> nth != 3 || stream > 2 || !frame.startsWith("event: like\n")
+                ? List.of(frame)
+                : List.of(
+                        frame,
+                        "event: bye\ndata: {\"reason\":\"draining\",\"returnAfterMs\":" + (stream == 1 ? "20" : "null")
+                                + "}\n\n",
+                        StageServer.CUT);
+        try (StageServer server = StageServer.playing(ends)) {
+            CrowdReport report = play(plan(server));
+
+            assertThat(report.verdict().reasons()).isEmpty();
+            assertThat(report.count(Count.BYES)).isEqualTo(2);
+            assertThat(report.count(Count.CUTS)).isZero();
+            assertThat(report.count(Count.RECONNECTS)).isEqualTo(1);
+            assertThat(report.count(Count.ENDED)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void chunkedAnswersAreReadLikeAnyOther() {
+        try (StageServer server = StageServer.honestInChunks()) {
+            CrowdReport report = play(plan(server));
+
+            assertThat(report.verdict().reasons()).isEmpty();
+            assertThat(report.count(Count.REACTIONS))
+                    .isEqualTo(VIEWERS * report.taps().taps());
+        }
+    }
+
+    @Test
+    void everyKindOfBadBehaviourOfViewersLeavesTheBooksRight() {
+        try (StageServer server = StageServer.honest()) {
+            CrowdReport report = play(plan(server)
+                    .videos(CrowdPlan.numberedVideos(3))
+                    .watchesPerViewer(2)
+                    .viewers(40)
+                    .slowPercent(20)
+                    .slowBytesPerSecond(1_000)
+                    .stalledPercent(20)
+                    .churnPerSecond(20)
+                    .stormAt(Duration.ofMillis(300))
+                    .tapsPerPost(3)
+                    .nameViewers(true)
+                    .sources(2));
+
+            assertThat(report.verdict().reasons()).isEmpty();
+            assertThat(report.count(Count.LEFT)).isPositive();
+            assertThat(report.count(Count.STALLED)).isGreaterThanOrEqualTo(7);
+            assertThat(report.count(Count.RECONNECTS)).isGreaterThanOrEqualTo(30);
+            assertThat(report.count(Count.VIEWERS_ON)).isEqualTo(40);
+        }
+    }
+
+    @Test
+    void severalProcessesShareTheViewersAndAddUp() {
+        try (StageServer server = StageServer.honest()) {
+            CrowdReport report = play(plan(server).processes(2));
+
+            assertThat(report.verdict().reasons()).isEmpty();
+            assertThat(report.crowd().processes()).isEqualTo(2);
+            assertThat(report.count(Count.CONNECTED)).isEqualTo(VIEWERS);
+            assertThat(report.count(Count.REACTIONS))
+                    .isEqualTo(VIEWERS * report.taps().taps());
+        }
+    }
+
+    @Test
+    void watchedServersCostIsTold() {
+        try (StageServer server = StageServer.honest()) {
+            long self = ProcessHandle.current().pid();
+            CrowdReport report = play(plan(server).serverPids(List.of(self)));
+
+            assertThat(report.server()).isNotNull().satisfies(cost -> {
+                assertThat(cost.pids()).containsExactly(self);
+                assertThat(cost.rssEndBytes()).isPositive();
+            });
+        }
+    }
+
+    @Test
+    void serverThatAcceptsNothingIsNotWell() {
+        // The stage knows no such path and answers as if it were a video's.
+        try (StageServer server = StageServer.honest()) {
+            CrowdReport report =
+                    playBriefly(plan(server).viewers(0).urls(List.of(URI.create(server.url() + "/else/where"))));
+
+            assertThat(report.verdict().allWell()).isFalse();
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package live.ovation.crowd.children;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import live.ovation.crowd.Count;
+import live.ovation.crowd.CrowdPlan;
+import live.ovation.crowd.Lane;
+import live.ovation.crowd.Latency;
+import live.ovation.crowd.Tally;
+import live.ovation.crowd.viewer.AudienceShare;
+import live.ovation.crowd.viewer.AudienceSnapshot;
+import live.ovation.crowd.viewer.Ending;
+import live.ovation.crowd.viewer.Histograms;
+import live.ovation.crowd.viewer.VideoEnding;
+import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.Test;
+
+class LinesTest {
+    private final Lines lines = new Lines();
+
+    @Test
+    void shareSurvivesTheWay() {
+        CrowdPlan plan = CrowdPlan.builder()
+                .url("http://127.0.0.1:9")
+                .video("a", "b")
+                .lane(Lane.SUM)
+                .stormAt(Duration.ofMillis(1_500))
+                .headers(List.of("A: \"b\""))
+                .build();
+        AudienceShare share = new AudienceShare(plan, "run1", 2, 3);
+
+        String line = lines.share(share);
+
+        assertThat(line).doesNotContain("\n");
+        assertThat(lines.toShare(line)).isEqualTo(share);
+    }
+
+    @Test
+    void orderSurvivesTheWayWithItsEnding() {
+        Ending ending = new Ending(Map.of("v", new VideoEnding(7, List.of(1L, 0L, 3L))), true);
+
+        String line = lines.order(Order.JUDGE, ending);
+
+        assertThat(lines.toOrder(line)).isEqualTo(Order.JUDGE);
+        assertThat(lines.toEnding(line).totalsKnown()).isTrue();
+        assertThat(lines.toEnding(line).videos().get("v")).isNotNull().satisfies(end -> {
+            assertThat(end.total()).isEqualTo(7);
+            assertThat(end.sentMicros()).containsExactly(1L, 0L, 3L);
+        });
+    }
+
+    @Test
+    void snapshotSurvivesTheWay() {
+        Map<Count, Long> counts = Tally.zeroes();
+        counts.put(Count.FRAMES, 123_456_789_012L);
+        Map<Latency, Histogram> latencies = new EnumMap<>(Latency.class);
+        Histogram histogram = Histograms.empty();
+        histogram.recordValueWithCount(1_234, 5);
+        histogram.recordValue(3_000_000_000L);
+        latencies.put(Latency.DUE_TO_VIEWER, histogram);
+        AudienceSnapshot snapshot = new AudienceSnapshot(counts, latencies, "trouble", List.of("a", "b"));
+
+        assertThat(lines.toSnapshot(lines.snapshot(snapshot))).isEqualTo(snapshot);
+    }
+
+    @Test
+    void crowdGetsAsManyProcessesAsFilesMakeNecessary() {
+        CrowdPlan plan = CrowdPlan.builder().viewers(100_000).build();
+
+        assertThat(FileLimit.processesFor(plan, 20_000)).isEqualTo(6);
+        assertThat(FileLimit.processesFor(plan, 1_000_000)).isEqualTo(1);
+        assertThat(FileLimit.processesFor(
+                        CrowdPlan.builder().viewers(10).processes(4).build(), 20_000))
+                .isEqualTo(4);
+        assertThat(FileLimit.processesFor(
+                        CrowdPlan.builder().viewers(2).processes(4).build(), 20_000))
+                .isEqualTo(2);
+        assertThat(FileLimit.processesFor(CrowdPlan.builder().viewers(0).build(), 20_000))
+                .isEqualTo(1);
+        assertThat(FileLimit.maxFiles()).isPositive();
+    }
+}
