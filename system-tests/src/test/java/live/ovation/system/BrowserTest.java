@@ -1,0 +1,290 @@
+package live.ovation.system;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType.LaunchOptions;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.ColorScheme;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import live.ovation.system.support.OvationProcess;
+import live.ovation.system.support.Servers;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// The page in a real browser. Without a Chromium the tests fail and say what to install.
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class BrowserTest {
+    @RegisterExtension
+    static final Servers SERVERS = new Servers();
+
+    private static final int PHONE_WIDTH = 390;
+    private static final LocatorAssertions.ContainsTextOptions SOON =
+            new LocatorAssertions.ContainsTextOptions().setTimeout(30_000);
+
+    private static Playwright playwright;
+    private static Browser browser;
+    private static OvationProcess server;
+
+    private final List<BrowserContext> contexts = new ArrayList<>();
+    private final List<String> complaints = new ArrayList<>();
+
+    @BeforeAll
+    static void start() {
+        Path chromium = chromium();
+        playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        browser = playwright.chromium()
+                .launch(new LaunchOptions()
+                        .setExecutablePath(chromium)
+                        .setArgs(List.of(
+                                "--no-sandbox",
+                                "--disable-gpu",
+                                "--disable-quic",
+                                "--no-first-run",
+                                "--disable-background-networking",
+                                "--disable-component-update",
+                                "--disable-sync")));
+        server = SERVERS.start();
+    }
+
+    private static Path chromium() {
+        return Stream.of(
+                        System.getenv("CHROMIUM"),
+                        "/usr/bin/chromium",
+                        "/usr/bin/chromium-browser",
+                        "/usr/bin/google-chrome",
+                        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+                .filter(Objects::nonNull)
+                .map(Path::of)
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseGet(() -> fail("No Chromium found (expected: the file that the environment variable CHROMIUM"
+                        + " names, or /usr/bin/chromium; on Debian: apt-get install chromium)"));
+    }
+
+    @AfterAll
+    static void stop() {
+        if (playwright != null) {
+            playwright.close();
+        }
+    }
+
+    @AfterEach
+    void leave() {
+        contexts.forEach(BrowserContext::close);
+        assertThat(complaints).isEmpty();
+    }
+
+    /// Opens the page for somebody new and waits until it is live. Everything it complains about, and every request to
+    /// elsewhere, fails the test.
+    private Page visit(String query, Browser.NewContextOptions options) {
+        BrowserContext context = browser.newContext(options);
+        contexts.add(context);
+        Page page = context.newPage();
+        String origin = "http://localhost:" + server.port();
+        page.onConsoleMessage(message -> {
+            boolean networkDuringRestart = message.text().contains("net::ERR_");
+            if (List.of("error", "warning").contains(message.type()) && !networkDuringRestart) {
+                complaints.add(message.text());
+            }
+        });
+        page.onPageError(complaints::add);
+        page.onRequest(request -> {
+            if (!request.url().startsWith(origin + "/") && !request.url().startsWith("data:")) {
+                complaints.add("a request to elsewhere: " + request.url());
+            }
+        });
+        page.navigate(origin + "/" + query);
+        assertThat(page.locator("#state")).hasAttribute("data-state", "live");
+        return page;
+    }
+
+    private Page visit(String query) {
+        return visit(query, new Browser.NewContextOptions().setViewportSize(1280, 800));
+    }
+
+    private Page visitByPhone(String query, ColorScheme scheme) {
+        return visit(
+                query,
+                new Browser.NewContextOptions()
+                        .setViewportSize(PHONE_WIDTH, 844)
+                        .setHasTouch(true)
+                        .setIsMobile(true)
+                        .setColorScheme(scheme));
+    }
+
+    @Test
+    void tapAndCommentOfOneAreSeenByTheOther() {
+        Page ann = visit("?video=show&user=ann");
+        Page bob = visitByPhone("?video=show&user=bob", ColorScheme.DARK);
+        assertThat(bob.locator("#viewers")).hasText("2", new LocatorAssertions.HasTextOptions().setTimeout(15_000));
+
+        ann.locator("[data-kind=love]").click();
+        assertThat(bob.locator("[data-kind=love] .count")).hasText("1");
+        bob.waitForFunction(SOMETHING_RISES);
+        bob.locator("#like").tap();
+        bob.locator("#like").tap();
+        assertThat(ann.locator("#like .count")).hasText("2");
+        assertThat(ann.locator("#total-likes")).hasText("3");
+
+        ann.locator("#comment-text").fill("Hello, <b>Bob</b> & all 🎉");
+        ann.locator("#comment-text").press("Enter");
+        Locator heard = bob.locator("#comments .comment");
+        assertThat(heard).hasCount(1);
+        assertThat(heard.locator(".text")).hasText("Hello, <b>Bob</b> & all 🎉");
+        assertThat(heard.locator(".name")).hasText("ann");
+        assertThat(ann.locator("#comments .comment")).hasCount(1);
+        assertThat(ann.locator("#comment-text")).hasValue("");
+    }
+
+    /// Whether the canvas of rising reactions shows anything.
+    private static final String SOMETHING_RISES = """
+            () => {
+              const canvas = document.getElementById('rising');
+              const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+              return pixels.some((value, i) => i % 4 === 3 && value > 0);
+            }""";
+
+    @Test
+    void killedServerIsSurvivedWithoutLosingOrRepeatingAComment() {
+        Page ann = visit("?video=kill&user=ann");
+        Page bob = visit("?video=kill&user=bob");
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            expected.add("before " + i);
+            server.http().comment("kill", "before " + i);
+        }
+        server.http().like("kill", 7);
+        assertThat(bob.locator("#comments .comment")).hasCount(5);
+        assertThat(bob.locator("#total-likes")).hasText("7");
+
+        server.kill();
+        assertThat(ann.locator("#state")).hasAttribute("data-state", "reconnecting");
+        assertThat(ann.locator("#notice")).containsText("Away since");
+        server.startAgain();
+        for (int i = 0; i < 5; i++) {
+            expected.add("after " + i);
+            server.http().comment("kill", "after " + i);
+        }
+        server.http().like("kill", 5);
+
+        for (Page page : List.of(ann, bob)) {
+            assertThat(page.locator("#notice")).containsText("Caught up after", SOON);
+            assertThat(page.locator("#state")).hasAttribute("data-state", "live");
+            assertThat(page.locator("#comments .comment")).hasCount(10);
+            assertThat(page.locator("#comments .comment .text").allTextContents()).isEqualTo(expected);
+            assertThat(page.locator("#comments .gap")).hasCount(0);
+            assertThat(page.locator("#total-likes")).hasText("12");
+        }
+        ann.locator("#comment-text").fill("still here");
+        ann.locator("#comment-send").click();
+        assertThat(bob.locator("#comments .comment")).hasCount(11);
+        assertThat(ann.locator("#comments .comment")).hasCount(11);
+    }
+
+    @Test
+    void tapsMadeWhileTheServerIsGoneCountOnce() {
+        Page ann = visit("?video=gone&user=ann");
+        server.kill();
+        assertThat(ann.locator("#state")).hasAttribute("data-state", "reconnecting");
+        ann.locator("#like").click();
+        ann.locator("#like").click();
+        server.startAgain();
+        assertThat(ann.locator("#state"))
+                .hasAttribute("data-state", "live", new LocatorAssertions.HasAttributeOptions().setTimeout(30_000));
+        assertThat(ann.locator("#total-likes"))
+                .hasText("2", new LocatorAssertions.HasTextOptions().setTimeout(30_000));
+        assertThat(server.http().totals("gone")).isEqualTo(Map.of("like", 2L));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ColorScheme.class,
+            names = {"DARK", "LIGHT"})
+    void pageFitsAPhone(ColorScheme scheme) {
+        server.http().comment("phone", "a-word-without-any-place-to-break".repeat(10));
+        Page page = visitByPhone("?video=phone", scheme);
+        assertThat(page.locator("#comments .comment").first()).isVisible();
+        assertThat((int) page.evaluate("document.documentElement.scrollWidth")).isEqualTo(PHONE_WIDTH);
+        assertThat((int) page.evaluate("innerWidth")).isEqualTo(PHONE_WIDTH);
+        for (Locator seen : page.locator(".reactions button, #comment-text, #comment-send, #state, #rate").all()) {
+            assertThat(seen).isInViewport();
+        }
+        for (Locator button : page.locator(".reactions button").all()) {
+            assertThat(Objects.requireNonNull(button.boundingBox()).height).isGreaterThanOrEqualTo(44);
+        }
+    }
+
+    @Test
+    void everythingWorksByKeyboardAndHasAName() {
+        Page page = visit("?video=keys&user=kim");
+        page.keyboard().press("l");
+        assertThat(page.locator("#like .count")).hasText("1");
+        page.locator("#like").focus();
+        page.keyboard().press("Enter");
+        assertThat(page.locator("#like .count")).hasText("2");
+        for (int i = 0; i < 20 && !"comment-text".equals(page.evaluate("document.activeElement.id")); i++) {
+            page.keyboard().press("Tab");
+        }
+        page.keyboard().type("typed, with an l");
+        page.keyboard().press("Enter");
+        assertThat(page.locator("#comments .comment .text")).hasText("typed, with an l");
+        assertThat(page.locator("#like .count")).hasText("2");
+        for (Locator button : page.locator("button:visible").all()) {
+            assertThat(button).hasAccessibleName(java.util.regex.Pattern.compile(".+"));
+        }
+        assertThat(page.locator("#state")).hasRole(com.microsoft.playwright.options.AriaRole.STATUS);
+    }
+
+    @Test
+    void pageSaysWhenTheServerEndsTheStream() {
+        Page page = visit("?video=drain");
+        server.operations().post("/drain", "");
+        assertThat(page.locator("#state")).hasAttribute("data-state", "reconnecting");
+        assertThat(page.locator("#notice")).containsText("being replaced");
+        server.kill().startAgain();
+        assertThat(page.locator("#state"))
+                .hasAttribute("data-state", "live", new LocatorAssertions.HasAttributeOptions().setTimeout(40_000));
+    }
+
+    @Test
+    void browsersOwnEventSourceReadsTheStream() {
+        Page page = visit("?video=own");
+        Object frames = page.evaluate("""
+                () => new Promise((resolve, reject) => {
+                  const seen = [];
+                  const source = new EventSource('/v1/videos/raw/events?likes=each');
+                  source.onerror = () => reject(new Error('failed'));
+                  source.addEventListener('hello', () => {
+                    seen.push('hello');
+                    fetch('/v1/videos/raw/likes', { method: 'POST', body: '{"count":3}' });
+                  });
+                  source.addEventListener('like', (event) => {
+                    seen.push(`like ${JSON.parse(event.data).n} [${event.lastEventId}]`);
+                    source.close();
+                    resolve(seen);
+                  });
+                })""");
+        assertThat(frames).isEqualTo(List.of("hello", "like 3 []"));
+    }
+}
