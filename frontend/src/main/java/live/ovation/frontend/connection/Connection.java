@@ -17,7 +17,6 @@ import live.ovation.frontend.stream.Watch;
 import live.ovation.frontend.stream.WatchChange;
 import live.ovation.protocol.CloseReason;
 import live.ovation.protocol.ConnectionId;
-import live.ovation.protocol.JournalEvent;
 import live.ovation.protocol.JournalPage;
 import live.ovation.protocol.Position;
 import live.ovation.protocol.Positions;
@@ -40,9 +39,6 @@ import org.jspecify.annotations.Nullable;
 /// A plain switch instead of the usual builder of handlers: that builder is made anew for each actor, and there are a
 /// hundred thousand of these.
 public final class Connection extends ExtensibleBehavior<Connection.Command> {
-    private static final int PAGE = 200;
-    private static final int MAX_READ_FAILURES = 5;
-    private static final Duration READ_RETRY = Duration.ofMillis(300);
     private static final String REACTIONS = "reactions";
     private static final String COMMENTS = "comments";
 
@@ -54,18 +50,20 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
     /// Joined, but their hello waits for the others that were asked for together with them; null: nobody waits.
     private @Nullable Greeting greeting;
 
-    /// Videos whose journal is being read from the ledger; null: none.
-    private @Nullable Map<VideoId, Reading> readings;
+    private final LedgerReads reads;
 
     /// What a connection can be told.
     public sealed interface Command {}
 
     private record Joined(VideoId video, JoinPoint point, Why why) implements Command {}
 
-    private record PageRead(
-            VideoId video, Reading reading, @Nullable JournalPage page) implements Command {}
+    /// @param page null when reading failed
+    record PageRead(
+            VideoId video,
+            LedgerReads.Reading reading,
+            @Nullable JournalPage page) implements Command {}
 
-    private record ReadAgain(VideoId video, Reading reading) implements Command {}
+    record ReadAgain(VideoId video, LedgerReads.Reading reading) implements Command {}
 
     private record Lagged(VideoId video) implements Command {}
 
@@ -97,24 +95,12 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
         }
     }
 
-    private static final class Reading {
-        final JoinPoint point;
-        Position after;
-        int failures;
-        /// The next page waits until the viewer has taken the one before.
-        boolean paused;
-
-        Reading(JoinPoint point, Position after) {
-            this.point = point;
-            this.after = after;
-        }
-    }
-
     private Connection(ActorRef<Command> self, ConnectionContext shared, Stream stream, StreamRequest request) {
         this.self = self;
         this.shared = shared;
         this.stream = stream;
         this.request = request;
+        this.reads = new LedgerReads(shared, stream, self);
     }
 
     static Behavior<Command> create(ConnectionContext shared, Stream stream, StreamRequest request) {
@@ -131,13 +117,19 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
         return switch (command) {
             case Joined joined -> onJoined(joined);
             case PageRead read -> onPageRead(read);
-            case ReadAgain again -> onReadAgain(again);
+            case ReadAgain again -> {
+                reads.readAgain(again.video(), again.reading());
+                yield Behaviors.same();
+            }
             case Lagged lagged -> onLagged(lagged);
             case Change change -> onChange(change.change());
             case Lost lost -> Behaviors.stopped();
             case Notice notice ->
                 switch (notice) {
-                    case DRAINED -> onDrained();
+                    case DRAINED -> {
+                        reads.goOn();
+                        yield Behaviors.same();
+                    }
                     case BEAT -> onBeat();
                     case DRAIN -> onDrain();
                 };
@@ -241,12 +233,7 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
         if (readAfter == null) {
             join(watch, point);
         } else {
-            Reading reading = new Reading(point, readAfter);
-            if (readings == null) {
-                readings = new LinkedHashMap<>(4);
-            }
-            readings.put(watch.video(), reading);
-            read(watch.video(), reading);
+            reads.begin(watch.video(), point, readAfter);
         }
     }
 
@@ -257,93 +244,20 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
 
     // --- reading from the ledger ---
 
-    private void read(VideoId video, Reading reading) {
-        shared.history()
-                .journal(video, reading.after, PAGE)
-                .whenComplete(
-                        (page, failure) -> self.tell(new PageRead(video, reading, failure == null ? page : null)));
-    }
-
     private Behavior<Command> onPageRead(PageRead read) {
-        Reading reading = read.reading();
         Watch watch = stream.watchOf(read.video());
-        if (watch == null || readings == null || readings.get(read.video()) != reading) {
+        if (watch == null) {
             return Behaviors.same();
         }
-        JournalPage page = read.page();
-        if (page == null) {
-            shared.telemetry().counter(FrontendMetric.HISTORY_FAILED).increment();
-            if (++reading.failures > MAX_READ_FAILURES) {
+        JoinPoint point = read.reading().point();
+        switch (reads.onPage(watch, read.reading(), read.page())) {
+            case GOES_ON -> {}
+            case COMPLETE -> join(watch, point);
+            case EXPIRED -> catchUp(watch, point, CatchUp.afresh(request.newestComments(), point.state()), "expired");
+            case FAILED -> {
                 end(CloseReason.CATCH_UP_FAILED);
                 return Behaviors.stopped();
             }
-            shared.loop().schedule(() -> self.tell(new ReadAgain(read.video(), reading)), READ_RETRY);
-            return Behaviors.same();
-        }
-        if (page.reset()) {
-            finishReading(read.video());
-            catchUp(watch, reading.point, CatchUp.afresh(request.newestComments(), reading.point.state()), "expired");
-            return Behaviors.same();
-        }
-        writePage(watch, reading, page);
-        if (!page.more()
-                || reading.after.offset() >= reading.point.state().journalHead().offset()) {
-            finishReading(read.video());
-            join(watch, reading.point);
-        } else if (stream.isBlocked()) {
-            reading.paused = true;
-            stream.tellWhenDrained();
-        } else {
-            read(read.video(), reading);
-        }
-        return Behaviors.same();
-    }
-
-    private void writePage(Watch watch, Reading reading, JournalPage page) {
-        long head = reading.point.state().journalHead().offset();
-        FrameBuffer out = cleared();
-        FrameBuffer frame = new FrameBuffer(1024);
-        for (JournalEvent entry : page.entries()) {
-            if (entry.position().offset() > head) {
-                // The log has it.
-                break;
-            }
-            frame.clear();
-            Frames.journal(frame, entry);
-            stream.appendJournal(out, watch, entry.position(), frame.toByteArray());
-        }
-        if (!page.entries().isEmpty()) {
-            reading.after = page.entries().getLast().position();
-        }
-        if (out.length() > 0) {
-            stream.write(out);
-        }
-    }
-
-    private void finishReading(VideoId video) {
-        if (readings != null) {
-            readings.remove(video);
-            if (readings.isEmpty()) {
-                readings = null;
-            }
-        }
-    }
-
-    private Behavior<Command> onReadAgain(ReadAgain again) {
-        if (readings != null && readings.get(again.video()) == again.reading()) {
-            read(again.video(), again.reading());
-        }
-        return Behaviors.same();
-    }
-
-    private Behavior<Command> onDrained() {
-        if (readings != null) {
-            readings.forEach((video, reading) -> {
-                if (reading.paused) {
-                    reading.paused = false;
-                    read(video, reading);
-                }
-            });
         }
         return Behaviors.same();
     }
@@ -408,7 +322,7 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
             return;
         }
         stream.unwatch(watch);
-        finishReading(video);
+        reads.forget(video);
         shared.feeds().unwatch(video, request.lane());
         if (greeting != null) {
             greeting.videos.remove(video);

@@ -1,15 +1,11 @@
 package live.ovation.frontend.feed;
 
-import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.LongConsumer;
 import live.ovation.frontend.metrics.FrontendMetric;
-import live.ovation.frontend.stream.LoopStreams;
 import live.ovation.protocol.Comment;
 import live.ovation.protocol.JournalEvent;
 import live.ovation.protocol.JournalPage;
@@ -22,7 +18,6 @@ import live.ovation.protocol.VideoId;
 import live.ovation.protocol.VideoSnapshot;
 import live.ovation.protocol.ViewerCount;
 import live.ovation.protocol.sse.FrameBuffer;
-import live.ovation.protocol.sse.Frames;
 import live.ovation.telemetry.Clock;
 import live.ovation.telemetry.Telemetry;
 import org.jspecify.annotations.Nullable;
@@ -37,23 +32,14 @@ import org.jspecify.annotations.Nullable;
 /// as a jump, which is told as a gap. Journal entries are numbered; a hole makes the feed [#needsReading] until the
 /// ledger has filled it.
 final class Feed {
-    private static final String REACTIONS = "reactions";
-    private static final String COMMENTS = "comments";
-    private static final String LOST = "lost";
-
     private final VideoId video;
-    private final FeedSettings settings;
-    private final List<LoopStreams> loops;
-    private final ByteBufAllocator allocator;
-    private final LongConsumer logResized;
     private final FrameBuffer scratch;
     private final Telemetry telemetry;
     private final Clock clock;
 
     private final Totals totals = new Totals();
     private final RecentJournal recent;
-    private final ReactionRate rate;
-    private final Map<Lane, LaneFeed> lanes = new EnumMap<>(Lane.class);
+    private final Lanes lanes;
     private final List<Runnable> waiting = new ArrayList<>();
     private ViewerCount viewers;
     private long comments;
@@ -78,25 +64,13 @@ final class Feed {
     /// Counts the times that the last viewer left, so that a lingering end knows whether it is still meant.
     int endings;
 
-    Feed(
-            VideoId video,
-            FeedSettings settings,
-            List<LoopStreams> loops,
-            ByteBufAllocator allocator,
-            LongConsumer logResized,
-            FrameBuffer scratch,
-            Telemetry telemetry,
-            Clock clock) {
+    Feed(VideoId video, FeedSettings settings, Lanes lanes, FrameBuffer scratch, Telemetry telemetry, Clock clock) {
         this.video = video;
-        this.settings = settings;
-        this.loops = loops;
-        this.allocator = allocator;
-        this.logResized = logResized;
+        this.lanes = lanes;
         this.scratch = scratch;
         this.telemetry = telemetry;
         this.clock = clock;
         this.recent = new RecentJournal(settings.newestComments(), settings.tailEntries());
-        this.rate = new ReactionRate(settings.autoReactionsPerSecond(), clock.nanoTime());
         this.viewers = ViewerCount.none(video);
         this.statsAtNanos = clock.nanoTime() - settings.statsCadence().toNanos();
     }
@@ -109,16 +83,13 @@ final class Feed {
 
     void enter(Lane lane) {
         watching++;
-        lane(lane).watching++;
+        lanes.of(lane).watching++;
         state = null;
     }
 
     void leave(Lane lane) {
         watching--;
-        LaneFeed left = lanes.get(lane);
-        if (left != null) {
-            left.watching--;
-        }
+        lanes.leave(lane);
     }
 
     /// Calls `ready` now or once the feed is known.
@@ -137,35 +108,16 @@ final class Feed {
     JoinPoint joinPoint(Lane lane, int loop) {
         // Whatever this batch appended so far is in the state, so it has to be before the head, too.
         publish();
-        LaneFeed joined = lane(lane);
+        LaneFeed joined = lanes.of(lane);
         return new JoinPoint(state(), joined.watchers(loop), joined.log.head());
     }
 
-    private LaneFeed lane(Lane lane) {
-        return lanes.computeIfAbsent(
-                lane,
-                l -> new LaneFeed(
-                        loops, allocator, settings.log(), journalHead == null ? 0 : journalHead.offset(), logResized));
-    }
-
     boolean hasUnwatchedLane() {
-        for (LaneFeed lane : lanes.values()) {
-            if (lane.watching == 0) {
-                return true;
-            }
-        }
-        return false;
+        return lanes.hasUnwatched();
     }
 
-    /// Gives back the memory of lanes that nobody watches.
     void closeUnwatchedLanes() {
-        lanes.values().removeIf(lane -> {
-            if (lane.watching > 0) {
-                return false;
-            }
-            lane.log.close();
-            return true;
-        });
+        lanes.closeUnwatched();
     }
 
     private FeedState state() {
@@ -206,43 +158,9 @@ final class Feed {
         if (missed > 0) {
             onMissed(new TreeMap<>(Map.of(reaction.kind(), missed)));
         }
-        tellSumBeforeSingles();
+        lanes.beforeReaction(totals);
         long grown = totals.raise(reaction.origin(), reaction.kind(), reaction.originTotal());
-        rate.count(clock.nanoTime());
-        tell(reaction, grown);
-    }
-
-    private void tell(Reaction reaction, long grown) {
-        boolean encoded = false;
-        for (Map.Entry<Lane, LaneFeed> lane : lanes.entrySet()) {
-            if (tellsSums(lane.getKey())) {
-                lane.getValue().keepForSum(reaction.kind(), grown);
-            } else {
-                if (!encoded) {
-                    scratch.clear();
-                    Frames.like(scratch, reaction);
-                    telemetry.counter(FrontendMetric.FRAMES).increment();
-                    encoded = true;
-                }
-                lane.getValue().append(scratch);
-            }
-        }
-    }
-
-    /// When lane `auto` goes back to single reactions, none may overtake those that still wait to be told as a sum.
-    private void tellSumBeforeSingles() {
-        LaneFeed auto = lanes.get(Lane.AUTO);
-        if (auto != null && auto.hasUntold() && !tellsSums(Lane.AUTO)) {
-            tellSum(auto);
-        }
-    }
-
-    private boolean tellsSums(Lane lane) {
-        return switch (lane) {
-            case EACH -> false;
-            case SUM -> true;
-            case AUTO -> rate.tellsSums(clock.nanoTime());
-        };
+        lanes.reaction(reaction, grown);
     }
 
     void onJournal(JournalEvent event) {
@@ -267,7 +185,6 @@ final class Feed {
 
     private void appendJournal(JournalEvent event) {
         JournalFrame frame = JournalFrame.of(event, scratch);
-        telemetry.counter(FrontendMetric.FRAMES).increment();
         journalHead = event.position();
         recent.append(frame);
         switch (event) {
@@ -275,9 +192,7 @@ final class Feed {
             case Retraction r -> comments = Math.max(0, comments - 1);
         }
         changed();
-        for (LaneFeed lane : lanes.values()) {
-            lane.appendJournal(frame);
-        }
+        lanes.journal(frame);
     }
 
     void onViewers(ViewerCount count) {
@@ -313,7 +228,7 @@ final class Feed {
         journalDoubted = false;
         if (head == null || !head.comparableTo(snapshot.head())) {
             if (head != null) {
-                gap(COMMENTS, null, "expired");
+                lanes.commentsGap("expired");
             }
             restartJournal(snapshot);
         } else {
@@ -351,7 +266,7 @@ final class Feed {
         journalSeen = journalHead == null ? Math.max(journalSeen, offset) : offset;
         journalHead = snapshot.head();
         comments = snapshot.comments();
-        lanes.values().forEach(lane -> lane.log.restartJournal(offset));
+        lanes.restartJournal(offset);
     }
 
     /// @return whether the page brought the journal forward, or said that there is nothing to bring
@@ -378,47 +293,20 @@ final class Feed {
     void giveUpOnJournal() {
         Position head = journalHead;
         if (head != null && journalSeen > head.offset()) {
-            gap(COMMENTS, null, LOST);
+            lanes.commentsGap(Lanes.LOST);
             journalHead = head.at(journalSeen);
             recent.reset(journalSeen, recent.comments());
-            lanes.values().forEach(lane -> lane.log.restartJournal(journalSeen));
+            lanes.restartJournal(journalSeen);
             changed();
         }
     }
 
     // --- telling ---
 
-    /// Reactions that were counted but never came as events: each lane tells them in its own way.
     private void onMissed(SortedMap<ReactionKind, Long> missed) {
-        long all = missed.values().stream().mapToLong(Long::longValue).sum();
-        if (all == 0) {
-            return;
+        if (!missed.isEmpty()) {
+            lanes.missed(missed, viewersNow(), totals.sums());
         }
-        gapForEach(all);
-        lanes.forEach((lane, feed) -> {
-            if (tellsSums(lane)) {
-                missed.forEach(feed::keepForSum);
-            }
-        });
-    }
-
-    private void gapForEach(long missed) {
-        for (Map.Entry<Lane, LaneFeed> lane : lanes.entrySet()) {
-            if (!tellsSums(lane.getKey())) {
-                scratch.clear();
-                Frames.gap(scratch, video, REACTIONS, missed, LOST);
-                Frames.stats(scratch, viewersNow(), totals.sums());
-                lane.getValue().append(scratch);
-                telemetry.counter(FrontendMetric.GAPS, "lane", REACTIONS).increment();
-            }
-        }
-    }
-
-    private void gap(String lane, @Nullable Long missed, String reason) {
-        scratch.clear();
-        Frames.gap(scratch, video, lane, missed, reason);
-        lanes.values().forEach(feed -> feed.append(scratch));
-        telemetry.counter(FrontendMetric.GAPS, "lane", lane).increment();
     }
 
     private void changed() {
@@ -427,28 +315,11 @@ final class Feed {
     }
 
     boolean hasUntoldSums() {
-        for (LaneFeed lane : lanes.values()) {
-            if (lane.hasUntold()) {
-                return true;
-            }
-        }
-        return false;
+        return lanes.hasUntoldSums();
     }
 
     void tellSums() {
-        lanes.values().forEach(lane -> {
-            if (lane.hasUntold()) {
-                tellSum(lane);
-            }
-        });
-    }
-
-    private void tellSum(LaneFeed lane) {
-        scratch.clear();
-        Frames.likes(scratch, video, lane.untold(), totals.sums(), clock.epochMicros());
-        telemetry.counter(FrontendMetric.FRAMES).increment();
-        lane.append(scratch);
-        lane.told();
+        lanes.tellSums(totals.sums());
     }
 
     boolean hasUntoldStats() {
@@ -458,20 +329,16 @@ final class Feed {
     void tellStats() {
         statsChanged = false;
         statsAtNanos = clock.nanoTime();
-        scratch.clear();
-        Frames.stats(scratch, viewersNow(), totals.sums());
-        telemetry.counter(FrontendMetric.FRAMES).increment();
-        lanes.values().forEach(lane -> lane.append(scratch));
+        lanes.stats(viewersNow(), totals.sums());
     }
 
     /// Shows the viewers everything that was appended.
     void publish() {
-        lanes.values().forEach(LaneFeed::publish);
+        lanes.publish();
     }
 
     void close() {
-        lanes.values().forEach(lane -> lane.log.close());
-        lanes.clear();
+        lanes.close();
         waiting.clear();
     }
 }

@@ -196,7 +196,8 @@ public final class Feeds implements AutoCloseable {
     private void onWatch(VideoId video, Lane lane, int loop, Consumer<JoinPoint> ready) {
         Feed feed = feeds.get(video);
         if (feed == null) {
-            feed = new Feed(video, settings, loops, allocator, logBytes::addAndGet, scratch, telemetry, clock);
+            Lanes lanes = new Lanes(video, settings, loops, allocator, logBytes::addAndGet, scratch, telemetry, clock);
+            feed = new Feed(video, settings, lanes, scratch, telemetry, clock);
             feeds.put(video, feed);
             videos.incrementAndGet();
         }
