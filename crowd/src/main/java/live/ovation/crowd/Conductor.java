@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Conductor implements AutoCloseable {
     private static final long SECOND = 1_000_000_000L;
     /// Nobody at all could connect for this long: there is no server.
-    private static final long NOBODY_NANOS = 10 * SECOND;
+    private static final long NOBODY_NANOS = 5 * SECOND;
     /// Nobody more could connect for this long: the run goes on with those who could.
     private static final long NOBODY_MORE_NANOS = 20 * SECOND;
 
@@ -53,7 +53,7 @@ final class Conductor implements AutoCloseable {
         this.clock = clock;
         this.audience = Audiences.create(plan, run, clock);
         this.account = new TapAccount(plan.videos());
-        this.books = new VideoBooks(plan, account);
+        this.books = new VideoBooks(plan, account, VideoBooks.PATIENCE);
         this.tappers = new Tappers(plan, run, account, micros -> posts.recordValue(Histograms.clamp(micros)), clock);
         this.probes = new Probes(plan.serverPids(), audience.pids());
         this.latest = moment();

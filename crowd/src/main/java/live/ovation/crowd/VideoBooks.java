@@ -25,7 +25,9 @@ import tools.jackson.databind.ObjectMapper;
 final class VideoBooks implements AutoCloseable {
     static final long UNKNOWN = -1;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /// How long an answer may take.
+    static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;
 
@@ -35,12 +37,14 @@ final class VideoBooks implements AutoCloseable {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(PATIENCE)
             .build();
+    private final Duration patience;
     private final ObjectMapper mapper = new ObjectMapper();
     private final Map<String, Long> before = new HashMap<>();
     private final Map<String, Long> after = new HashMap<>();
     private String trouble = "";
 
-    VideoBooks(CrowdPlan plan, TapAccount account) {
+    VideoBooks(CrowdPlan plan, TapAccount account, Duration patience) {
+        this.patience = patience;
         this.plan = plan;
         this.account = account;
     }
@@ -117,7 +121,7 @@ final class VideoBooks implements AutoCloseable {
 
     private long total(String video) {
         URI url = URI.create(plan.urls().getFirst().toString().replaceAll("/$", "") + "/v1/videos/" + video);
-        HttpRequest.Builder request = HttpRequest.newBuilder(url).timeout(PATIENCE);
+        HttpRequest.Builder request = HttpRequest.newBuilder(url).timeout(patience);
         plan.headers().forEach(header -> {
             int colon = header.indexOf(':');
             request.header(
@@ -127,7 +131,7 @@ final class VideoBooks implements AutoCloseable {
         CompletableFuture<HttpResponse<String>> pending =
                 client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
         try {
-            HttpResponse<String> answer = pending.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            HttpResponse<String> answer = pending.get(patience.toMillis(), TimeUnit.MILLISECONDS);
             if (answer.statusCode() == NOT_FOUND && answer.body().contains("video")) {
                 return 0;
             }
@@ -136,7 +140,7 @@ final class VideoBooks implements AutoCloseable {
             return unknown("GET " + url + ": " + e.getCause());
         } catch (TimeoutException e) {
             pending.cancel(true);
-            return unknown("GET " + url + ": no answer within " + PATIENCE.toSeconds() + " s");
+            return unknown("GET " + url + ": no answer within " + patience.toMillis() + " ms");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return unknown("GET " + url + ": interrupted");

@@ -470,7 +470,8 @@ class DispatcherTest {
         for (MoodyTable.Mood mood : List.of(MoodyTable.Mood.FAILS, MoodyTable.Mood.THROWS)) {
             FakeFrontend a = watching(mood.name(), V);
             table.mood = mood;
-            dispatch(like(V, 1), like(W, 1), like(V, 2));
+            dispatcher.dispatch(EventBatch.of(List.of(like(V, 1), like(W, 1), like(V, 2))));
+            // Arrives between the question and its failure.
             dispatch(like(V, 3));
             thread.pass(RETRY.multipliedBy(3));
             assertThat(reactions(a)).isEmpty();

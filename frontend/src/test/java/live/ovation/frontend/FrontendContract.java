@@ -470,12 +470,15 @@ abstract class FrontendContract {
                         usual.retry(),
                         usual.newestComments(),
                         usual.tailEntries(),
-                        new LogSettings(4096, 16384, 65536)));
+                        new LogSettings(4096, 65536, 262144)));
     }
 
     @Test
     void aViewerThatStopsReadingIsToldAndCatchesUpWhileTheOthersGetEverything() {
-        FrontendRig rig = rig(shortLogs());
+        StreamSettings usual = StreamSettings.DEFAULTS;
+        // However long this machine takes: here a viewer may stand still.
+        FrontendRig rig = rig(shortLogs()
+                .withStream(new StreamSettings(usual.slice(), Duration.ofHours(1), usual.heldBytes(), usual.beat())));
         TestViewer quick = viewer(rig, EVENTS);
         TestViewer slow = closed(TestViewer.openNarrow(rig.port(), EVENTS));
         quick.awaitFrame("hello");
@@ -484,8 +487,8 @@ abstract class FrontendContract {
         int likes = 0;
         int comments = 0;
         while (rig.telemetry.counter(FrontendMetric.LAGGED).sum() == 0 && likes < 300_000) {
-            rig.longLikes(V, 200);
-            likes += 200;
+            rig.longLikes(V, 800);
+            likes += 800;
             rig.comment(V, "c" + ++comments);
             // The quick one is not to be overrun by a test that writes faster than any crowd taps.
             quick.awaitFrames("comment", comments);
@@ -542,7 +545,7 @@ abstract class FrontendContract {
         stalled.pause();
 
         await().atMost(Duration.ofSeconds(30)).until(() -> {
-            rig.longLikes(V, 200);
+            rig.longLikes(V, 800);
             return rig.frontend.streams() == 1;
         });
 

@@ -97,7 +97,8 @@ final class Rooms implements AutoCloseable {
             dispatcher = openDispatcher();
             made.push(dispatcher);
         }
-        DispatcherPort dispatching = dispatcher != null ? dispatcher : new HttpDispatcherPort(link(config.dispatchers()));
+        DispatcherPort dispatching =
+                dispatcher != null ? dispatcher : new HttpDispatcherPort(link(config.dispatchers()));
         if (config.plays(Role.PUBLISHER)) {
             Ledger ledger = SqliteLedger.open(config.data(), config.region(), clock, telemetry);
             made.push(ledger);
@@ -137,8 +138,8 @@ final class Rooms implements AutoCloseable {
 
     private Dispatcher openDispatcher() {
         DispatcherSettings defaults = DispatcherSettings.of(id);
-        DispatcherSettings settings = new DispatcherSettings(
-                id, config.intakeBytes(), config.linkBytes(), defaults.retry(), defaults.tick());
+        DispatcherSettings settings =
+                new DispatcherSettings(id, config.intakeBytes(), config.linkBytes(), defaults.retry(), defaults.tick());
         return new Dispatcher(
                 settings, new MemorySubscriptionTable(config.lease(), clock), this::connect, telemetry, clock);
     }

@@ -8,12 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /// Finds settings that do not exist, and what was most likely meant: a mistyped key must never be a silent default.
 final class UnknownSettings {
-    private static final int CLOSE = 3;
-
     private UnknownSettings() {}
 
     /// One line per setting of `given` that `known` does not have.
@@ -42,7 +39,7 @@ final class UnknownSettings {
             String path = prefix + entry.getKey();
             ConfigValue counterpart = known.get(entry.getKey());
             if (counterpart == null) {
-                String meant = closest(path, knownPaths);
+                String meant = Closest.to(path, knownPaths);
                 unknown.add(path + ": no such setting ("
                         + (meant == null ? "expected: one of those in reference.conf" : "did you mean " + meant + "?")
                         + ") in " + entry.getValue().origin().description());
@@ -55,40 +52,5 @@ final class UnknownSettings {
                 }
             }
         }
-    }
-
-    static @Nullable String closest(String path, Iterable<String> candidates) {
-        String last = path.substring(path.lastIndexOf('.') + 1);
-        String best = null;
-        int bestDistance = CLOSE + 1;
-        for (String candidate : candidates) {
-            int distance = distance(path, candidate);
-            if (candidate.endsWith("." + last) || candidate.endsWith("-" + last)) {
-                distance = Math.min(distance, 2);
-            }
-            if (distance < bestDistance) {
-                bestDistance = distance;
-                best = candidate;
-            }
-        }
-        return best;
-    }
-
-    /// Levenshtein's edit distance.
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.length()];
     }
 }

@@ -34,13 +34,13 @@ class JourneyTest {
 
     /// What a person sees, whatever stands behind the port.
     private static void travel(int publishPort, int watchPort) {
-        try (Visitor publisher = new Visitor(publishPort); Visitor viewer = new Visitor(watchPort)) {
+        try (Visitor publisher = new Visitor(publishPort);
+                Visitor viewer = new Visitor(watchPort)) {
             Visitor.Events events = viewer.events("/v1/videos/v1/events?likes=each");
             JsonFields hello = events.next("hello");
             assertThat(hello.object("videos").names()).containsExactly("v1");
 
-            HttpResponse<String> liked =
-                    publisher.post("/v1/videos/v1/likes", "{\"count\":3,\"by\":\"carol\"}");
+            HttpResponse<String> liked = publisher.post("/v1/videos/v1/likes", "{\"count\":3,\"by\":\"carol\"}");
             assertThat(liked.statusCode()).as(liked.body()).isEqualTo(200);
             assertThat(Json.parse(liked.body()).integer("total")).isEqualTo(3);
             JsonFields like = events.next("like");
@@ -59,8 +59,8 @@ class JourneyTest {
             });
 
             String connection = hello.text("connection");
-            HttpResponse<String> changed = publisher.method(
-                    "PATCH", "/v1/connections/" + connection, "{\"watch\":[\"v2\"]}");
+            HttpResponse<String> changed =
+                    publisher.method("PATCH", "/v1/connections/" + connection, "{\"watch\":[\"v2\"]}");
             assertThat(changed.statusCode()).as(changed.body()).isEqualTo(200);
             assertThat(events.next("hello").object("videos").names()).containsExactly("v2");
             publisher.post("/v1/videos/v2/likes", "");
@@ -126,12 +126,18 @@ class JourneyTest {
                     "publishers", publishers,
                     "internal.secret", secret));
             two = nodes.start(Map.of(
-                    "roles", List.of("frontend"),
-                    "id", "f2",
-                    "dispatchers", dispatchers,
-                    "publishers", publishers,
-                    "frontends", List.of(TestNodes.internal(one)),
-                    "internal.secret", secret));
+                    "roles",
+                    List.of("frontend"),
+                    "id",
+                    "f2",
+                    "dispatchers",
+                    dispatchers,
+                    "publishers",
+                    publishers,
+                    "frontends",
+                    List.of(TestNodes.internal(one)),
+                    "internal.secret",
+                    secret));
         }
 
         @Test
@@ -161,7 +167,8 @@ class JourneyTest {
 
         @Test
         void aFrontendWithoutViewersIsNotCalled() {
-            try (Visitor viewer = new Visitor(one.port()); Visitor operator = new Visitor(dispatcher.internalPort())) {
+            try (Visitor viewer = new Visitor(one.port());
+                    Visitor operator = new Visitor(dispatcher.internalPort())) {
                 Visitor.Events events = viewer.events("/v1/videos/v1/events?likes=each");
                 events.next("hello");
                 viewer.post("/v1/videos/v1/likes", "");
@@ -173,8 +180,10 @@ class JourneyTest {
         @Test
         void strangersAtTheInternalPortAreNotLetIn() {
             try (Visitor stranger = new Visitor(publisher.internalPort())) {
-                assertThat(stranger.post("/v1/videos/v1/likes", "").statusCode()).isEqualTo(403);
-                assertThat(stranger.get("/internal/v1/videos/v1/snapshot?comments=1").statusCode())
+                assertThat(stranger.post("/v1/videos/v1/likes", "").statusCode())
+                        .isEqualTo(403);
+                assertThat(stranger.get("/internal/v1/videos/v1/snapshot?comments=1")
+                                .statusCode())
                         .isEqualTo(403);
                 assertThat(stranger.post("/drain", "").statusCode()).isEqualTo(403);
                 assertThat(stranger.get("/health/ready").statusCode()).isEqualTo(200);

@@ -75,8 +75,12 @@ class NodeConfigTest {
                 Arguments.of(Map.of("port", "70000"), "port: 70000 (expected: 0 to 65535)"),
                 Arguments.of(Map.of("port", "-1"), "port: -1 (expected: 0 to 65535)"),
                 Arguments.of(Map.of("port", "http"), "port: \"http\" (expected: a number, 0 to 65535)"),
-                Arguments.of(Map.of("roles", List.of("publisher", "boss")), "roles: boss (expected: any of publisher, dispatcher, frontend)"),
-                Arguments.of(Map.of("roles", List.of()), "roles: none (expected: at least one of publisher, dispatcher, frontend)"),
+                Arguments.of(
+                        Map.of("roles", List.of("publisher", "boss")),
+                        "roles: boss (expected: any of publisher, dispatcher, frontend)"),
+                Arguments.of(
+                        Map.of("roles", List.of()),
+                        "roles: none (expected: at least one of publisher, dispatcher, frontend)"),
                 Arguments.of(
                         Map.of("roles", List.of("publisher")),
                         "dispatchers: none (expected: the address of one, http://host:port of its internal port, for a"
@@ -97,15 +101,21 @@ class NodeConfigTest {
                 Arguments.of(
                         Map.of("port", "9000", "internal.port", "9000"),
                         "internal.port: 9000 (expected: another one than the public port)"),
-                Arguments.of(Map.of("internal.address", "ftp://x"), "internal.address: ftp://x (expected: http://host:port)"),
+                Arguments.of(
+                        Map.of("internal.address", "ftp://x"),
+                        "internal.address: ftp://x (expected: http://host:port)"),
                 Arguments.of(Map.of("workers", "100000"), "workers: 100000 (expected: 0 to 1024)"),
-                Arguments.of(Map.of("publisher.reactions", List.of("love")), "publisher.reactions: [love] (expected: like among them)"),
+                Arguments.of(
+                        Map.of("publisher.reactions", List.of("love")),
+                        "publisher.reactions: [love] (expected: like among them)"),
                 Arguments.of(
                         Map.of("publisher.reactions", List.of("like", "LOVE")),
                         "publisher.reactions: \"LOVE\" (expected: 1 to 32 of a-z 0-9 _ -)"),
                 Arguments.of(Map.of("http.max-body", "1GiB"), "http.max-body: 16777216 bytes"),
                 Arguments.of(Map.of("http.idle", "0s"), "http.idle: 0s (expected: 100ms to 3600s)"),
-                Arguments.of(Map.of("dispatcher.lease", "soon"), "dispatcher.lease: \"soon\" (expected: a duration like 10s, 500ms to 600s)"));
+                Arguments.of(
+                        Map.of("dispatcher.lease", "soon"),
+                        "dispatcher.lease: \"soon\" (expected: a duration like 10s, 500ms to 600s)"));
     }
 
     @ParameterizedTest
@@ -127,7 +137,9 @@ class NodeConfigTest {
                 Arguments.of("prot = 1", "prot: no such setting (did you mean port?)"),
                 Arguments.of("max-body = 1KiB", "max-body: no such setting (did you mean http.max-body?)"),
                 Arguments.of("http { idel = 1s }", "http.idel: no such setting (did you mean http.idle?)"),
-                Arguments.of("completely-different = 1", "completely-different: no such setting (expected: one of those in reference.conf)"),
+                Arguments.of(
+                        "completely-different = 1",
+                        "completely-different: no such setting (expected: one of those in reference.conf)"),
                 Arguments.of("http = 3", "http: a value (expected: a group { … })"),
                 Arguments.of("port = {", "config: "),
                 Arguments.of("port = 99999", "port: 99999 (expected: 0 to 65535) in "));

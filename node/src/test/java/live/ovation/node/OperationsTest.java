@@ -36,7 +36,8 @@ class OperationsTest {
     @Test
     void healthIsToldOnTheInternalPortAlone() {
         Node node = nodes.start(Map.of("id", "n1"));
-        try (Visitor operator = new Visitor(node.internalPort()); Visitor visitor = new Visitor(node.port())) {
+        try (Visitor operator = new Visitor(node.internalPort());
+                Visitor visitor = new Visitor(node.port())) {
             assertThat(operator.get("/health/live").statusCode()).isEqualTo(200);
             HttpResponse<String> ready = operator.get("/health/ready");
             assertThat(ready.statusCode()).isEqualTo(200);
@@ -67,7 +68,8 @@ class OperationsTest {
     @Test
     void drainingEndsTheStreamsAndTheReadiness() {
         Node node = nodes.start(Map.of());
-        try (Visitor operator = new Visitor(node.internalPort()); Visitor viewer = new Visitor(node.port())) {
+        try (Visitor operator = new Visitor(node.internalPort());
+                Visitor viewer = new Visitor(node.port())) {
             Visitor.Events events = viewer.events("/v1/videos/v1/events");
             events.next("hello");
             assertThat(operator.post("/drain", "").body()).isEqualTo("{\"drained\":true}");
@@ -88,7 +90,7 @@ class OperationsTest {
 
     @Test
     void aPortInUseIsOneLine() throws IOException {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = taken.getLocalPort();
             assertThatThrownBy(() -> nodes.start(Map.of("port", port)))
                     .isInstanceOf(StartException.class)

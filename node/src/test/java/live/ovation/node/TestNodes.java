@@ -17,8 +17,8 @@ final class TestNodes implements AutoCloseable {
     }
 
     Node start(Map<String, ?> settings) {
-        Map<String, Object> all = new HashMap<>(Map.of(
-                "port", "0", "host", "127.0.0.1", "data", data.toString(), "workers", "2", "stop-within", "3s"));
+        Map<String, Object> all = new HashMap<>(
+                Map.of("port", "0", "host", "127.0.0.1", "data", data.toString(), "workers", "2", "stop-within", "3s"));
         all.putAll(settings);
         Node node = Node.start(NodeConfig.load(null, all), Clock.system());
         nodes.add(node);

@@ -26,10 +26,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Who may know whom: the rooms, and the foreign types in them.
 class ArchitectureTest {
-    private static final String[] OTHERS = {"java..", "org.jspecify.annotations..", "com.google.errorprone.annotations.."};
+    private static final String[] OTHERS = {
+        "java..", "org.jspecify.annotations..", "com.google.errorprone.annotations.."
+    };
     private static final Set<String> ROOMS = Set.of(
-            "protocol", "telemetry", "transport", "ledger", "subscriptions", "publisher", "dispatcher", "frontend",
-            "crowd", "node");
+            "protocol",
+            "telemetry",
+            "transport",
+            "ledger",
+            "subscriptions",
+            "publisher",
+            "dispatcher",
+            "frontend",
+            "crowd",
+            "node");
 
     /// Crowd's own face, the plan and the report that its workers share, is left out.
     private static final SliceAssignment PACKAGES = new SliceAssignment() {
@@ -185,9 +195,8 @@ class ArchitectureTest {
 
     @Test
     void everyPackageIntroducesItselfAndIsNullMarked() throws ClassNotFoundException {
-        Set<String> packages = ours.stream()
-                .map(JavaClass::getPackageName)
-                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> packages =
+                ours.stream().map(JavaClass::getPackageName).collect(Collectors.toCollection(TreeSet::new));
         for (String name : packages) {
             AnnotatedElement info = Class.forName(name + ".package-info");
             assertThat(info.isAnnotationPresent(NullMarked.class))
@@ -218,7 +227,8 @@ class ArchitectureTest {
         return com.tngtech.archunit.base.DescribedPredicate.describe(
                 "are of a room other than " + known,
                 c -> c.getPackageName().startsWith("live.ovation.")
-                        && known.stream().noneMatch(room -> (c.getPackageName() + ".")
-                                .startsWith("live.ovation." + room + ".")));
+                        && known.stream()
+                                .noneMatch(
+                                        room -> (c.getPackageName() + ".").startsWith("live.ovation." + room + ".")));
     }
 }

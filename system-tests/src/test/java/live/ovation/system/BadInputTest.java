@@ -22,7 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What people and programs send by mistake or in bad faith: each gets a clear answer, and nothing is counted. One running
+/// What people and programs send by mistake or in bad faith: each gets a clear answer, and nothing is counted. One
+/// running
 /// server takes it all.
 class BadInputTest {
     @RegisterExtension
@@ -42,8 +43,10 @@ class BadInputTest {
 
     @AfterEach
     void nothingWasCountedAndTheServerIsWell() {
-        assertThat(server.http().totals("bad")).allSatisfy((kind, n) -> assertThat(n).isZero());
-        assertThat(server.http().get("/v1/videos/bad").json().path("comments").asLong()).isZero();
+        assertThat(server.http().totals("bad"))
+                .allSatisfy((kind, n) -> assertThat(n).isZero());
+        assertThat(server.http().get("/v1/videos/bad").json().path("comments").asLong())
+                .isZero();
     }
 
     /// @param body one character per byte
@@ -105,18 +108,21 @@ class BadInputTest {
                 Row.of("comment empty", COMMENTS, "{\"text\":\"\"}", "500"),
                 Row.of("comment of 501", COMMENTS, "{\"text\":\"" + "x".repeat(501) + "\"}", "501"),
                 Row.of("comment by nobody nameable", COMMENTS, "{\"text\":\"x\",\"by\":\"a b\"}", "by")));
-        for (String escape : List.of("\\u0000", "\\u0001", "\\r\\n", "\\n", "\\r", "\\t", "\\u001b[31m", "\\u007f", "\\u0085")) {
+        for (String escape :
+                List.of("\\u0000", "\\u0001", "\\r\\n", "\\n", "\\r", "\\t", "\\u001b[31m", "\\u007f", "\\u0085")) {
             rows.add(Row.of("comment with " + escape, COMMENTS, "{\"text\":\"a" + escape + "b\"}", "text"));
         }
         for (String escape : List.of("\\ud83d", "\\ude00", "\\ude00\\ud83d", "a\\ud83d b")) {
-            rows.add(Row.of("comment with half a character " + escape, COMMENTS, "{\"text\":\"" + escape + "\"}", "text"));
+            rows.add(Row.of(
+                    "comment with half a character " + escape, COMMENTS, "{\"text\":\"" + escape + "\"}", "text"));
         }
         for (String raw : List.of("\0", "\r", "\n", "\t", "\u0001")) {
             String name = String.format("%04x", (int) raw.charAt(0));
             rows.add(Row.of("comment with a bare " + name, COMMENTS, "{\"text\":\"a" + raw + "b\"}", "JSON"));
         }
         for (String field : List.of("by", "id")) {
-            for (String escape : List.of("a\\r\\nb", "a\\nevent: bye", "\\u0000", "\\ud83d", "a b", "ä", "a/b", "\\\"")) {
+            for (String escape :
+                    List.of("a\\r\\nb", "a\\nevent: bye", "\\u0000", "\\ud83d", "a b", "ä", "a/b", "\\\"")) {
                 rows.add(Row.of(field + " with " + escape, LIKES, "{\"" + field + "\":\"" + escape + "\"}", field));
             }
         }
@@ -137,7 +143,9 @@ class BadInputTest {
     }
 
     static Stream<String> videos() {
-        return Stream.of("a%20b", "%0d%0aevent:%20bye", "%00", "%ED%A0%80", "%ff", "caf%C3%A9", "a%2Fb", "a,b", "a=b", "v".repeat(129));
+        return Stream.of(
+                "a%20b",
+                "%0d%0aevent:%20bye", "%00", "%ED%A0%80", "%ff", "caf%C3%A9", "a%2Fb", "a,b", "a=b", "v".repeat(129));
     }
 
     @ParameterizedTest
@@ -192,7 +200,8 @@ class BadInputTest {
         String text = "ü".repeat(500);
         http.post("/v1/videos/" + video + "/comments", "{\"text\":\"" + text + "\",\"by\":\"" + video + "\"}")
                 .expect(201);
-        http.post("/v1/videos/" + video + "/likes", "{\"count\":50,\"id\":\"" + video + "\"}").expect(200);
+        http.post("/v1/videos/" + video + "/likes", "{\"count\":50,\"id\":\"" + video + "\"}")
+                .expect(200);
         assertThat(http.totals(video)).isEqualTo(Map.of("like", 50L));
         http.post("/v1/videos/other/comments", "{\"text\":\"\\ud83d\\ude00\"}").expect(201);
     }
@@ -217,7 +226,11 @@ class BadInputTest {
         try (RawHttp raw = new RawHttp(server.port())) {
             StringBuilder request = new StringBuilder("GET /v1/videos/bad HTTP/1.1\r\nHost: localhost\r\n");
             for (int i = 0; i < 100; i++) {
-                request.append("X-").append(i).append(": ").append("y".repeat(1024)).append("\r\n");
+                request.append("X-")
+                        .append(i)
+                        .append(": ")
+                        .append("y".repeat(1024))
+                        .append("\r\n");
             }
             raw.sendWhatIsTaken(request.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
             assertProblem(raw.read(), 431);
@@ -331,7 +344,8 @@ class BadInputTest {
             assertThat(raw.endsWithin(10_000)).isTrue();
         }
         try (RawHttp raw = new RawHttp(server.port())) {
-            raw.send("POST " + LIKES + " HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nb\r\n{\"count\":1}\r\n");
+            raw.send("POST " + LIKES
+                    + " HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nb\r\n{\"count\":1}\r\n");
             raw.finish();
             assertThat(raw.endsWithin(10_000)).isTrue();
         }

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What a person gets who starts the server wrongly: one line that says what was wrong and what was expected, and an exit
+/// What a person gets who starts the server wrongly: one line that says what was wrong and what was expected, and an
+/// exit
 /// status; never a stack trace.
 class CommandLineTest {
     @RegisterExtension
@@ -139,7 +140,11 @@ class CommandLineTest {
         try {
             return Files.isRegularFile(file)
                     && Files.size(file) > 0
-                    && new String(Files.readAllBytes(file), 0, (int) Math.min(15, Files.size(file)), java.nio.charset.StandardCharsets.ISO_8859_1)
+                    && new String(
+                                    Files.readAllBytes(file),
+                                    0,
+                                    (int) Math.min(15, Files.size(file)),
+                                    java.nio.charset.StandardCharsets.ISO_8859_1)
                             .startsWith("SQLite format");
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
@@ -160,11 +165,13 @@ class CommandLineTest {
         OvationProcess server = SERVERS.start();
         String url = "http://127.0.0.1:" + server.port();
         Path directory = SERVERS.newDirectory();
-        assertThat(OvationProcess.run(directory, "like", "v1", "--count", "3", "--url", url)).satisfies(ended -> {
-            assertThat(ended.status()).as(ended.err()).isZero();
-            assertThat(ended.out()).contains("3");
-        });
-        assertThat(OvationProcess.run(directory, "comment", "v1", "hello there", "--url", url).status())
+        assertThat(OvationProcess.run(directory, "like", "v1", "--count", "3", "--url", url))
+                .satisfies(ended -> {
+                    assertThat(ended.status()).as(ended.err()).isZero();
+                    assertThat(ended.out()).contains("3");
+                });
+        assertThat(OvationProcess.run(directory, "comment", "v1", "hello there", "--url", url)
+                        .status())
                 .isZero();
         assertThat(server.http().totals("v1")).containsEntry("like", 3L);
         assertThat(server.http().get("/v1/videos/v1/comments").body()).contains("hello there");
@@ -175,7 +182,7 @@ class CommandLineTest {
         String url = "http://127.0.0.1:" + SERVERS.start().port();
         assertRefused(List.of("comment", "v1", "x".repeat(501), "--url", url), "501");
         assertRefused(List.of("like", "v1", "--kind", "hate", "--url", url), "hate");
-        assertRefused(List.of("watch", "a b", "--url", url), "a b");
+        assertRefused(List.of("watch", "a b", "--url", url), "U+0020");
     }
 
     @Test

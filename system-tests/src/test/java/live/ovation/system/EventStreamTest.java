@@ -85,7 +85,9 @@ class EventStreamTest {
     @Test
     void likeAndItsTotalShowAtOnce() {
         try (SseStream stream = watch("?likes=each")) {
-            JsonNode answer = http.post("/v1/videos/" + video + "/likes", "{\"by\":\"carol\"}").expect(200).json();
+            JsonNode answer = http.post("/v1/videos/" + video + "/likes", "{\"by\":\"carol\"}")
+                    .expect(200)
+                    .json();
             assertThat(answer.path("accepted").asLong()).isEqualTo(1);
             assertThat(answer.path("total").asLong()).isEqualTo(1);
             Frame like = stream.next("like");
@@ -96,7 +98,11 @@ class EventStreamTest {
             assertThat(like.text("by")).isEqualTo("carol");
             assertThat(like.number("n")).isEqualTo(1);
 
-            assertThat(http.post("/v1/videos/" + video + "/likes", "").expect(200).json().path("total").asLong())
+            assertThat(http.post("/v1/videos/" + video + "/likes", "")
+                            .expect(200)
+                            .json()
+                            .path("total")
+                            .asLong())
                     .isEqualTo(2);
             assertThat(fields(stream.next("like").json())).containsExactly("video", "kind", "n", "at");
 
@@ -109,7 +115,8 @@ class EventStreamTest {
     @ValueSource(strings = {"like", "love", "clap", "laugh", "wow", "sad"})
     void everyKindOfReactionArrivesByItsName(String kind) {
         try (SseStream stream = watch("?likes=each")) {
-            http.post("/v1/videos/" + video + "/reactions", "{\"kind\":\"" + kind + "\",\"count\":2}").expect(200);
+            http.post("/v1/videos/" + video + "/reactions", "{\"kind\":\"" + kind + "\",\"count\":2}")
+                    .expect(200);
             Frame like = stream.next("like");
             assertThat(like.text("kind")).isEqualTo(kind);
             assertThat(like.number("n")).isEqualTo(2);
@@ -129,7 +136,8 @@ class EventStreamTest {
         try (SseStream stream = watch("?likes=sum")) {
             for (int i = 0; i < 20; i++) {
                 http.like(video, 1);
-                http.post("/v1/videos/" + video + "/reactions", "{\"kind\":\"clap\",\"count\":3}").expect(200);
+                http.post("/v1/videos/" + video + "/reactions", "{\"kind\":\"clap\",\"count\":3}")
+                        .expect(200);
             }
             Map<String, Long> added = new TreeMap<>();
             Map<String, Long> last = Map.of();
@@ -180,7 +188,9 @@ class EventStreamTest {
             assertThat(comment.text("text")).isEqualTo(text);
             assertThat(comment.text("by")).isEqualTo("dave");
             for (String field : List.of("video", "comment", "by", "text", "at")) {
-                assertThat(answer.json().path(field)).as(field).isEqualTo(comment.json().path(field));
+                assertThat(answer.json().path(field))
+                        .as(field)
+                        .isEqualTo(comment.json().path(field));
             }
         }
     }
@@ -277,7 +287,8 @@ class EventStreamTest {
             stream.next("comment", frame -> frame.text("text").equals("later"));
             assertThat(texts(stream.seen("comment"))).containsExactly("stays", "later");
         }
-        JsonNode page = http.get("/v1/videos/" + video + "/comments").expect(200).json();
+        JsonNode page =
+                http.get("/v1/videos/" + video + "/comments").expect(200).json();
         assertThat(page.toString()).contains(first).doesNotContain("goes");
         http.delete("/v1/videos/" + video + "/comments/never-was").expect(404);
     }
@@ -307,7 +318,8 @@ class EventStreamTest {
         try (SseStream stream = watch("")) {
             List<Frame> beats = stream.next("beat", 2);
             assertThat(fields(beats.getFirst().json())).containsExactly("at");
-            assertThat(beats.getLast().number("at")).isGreaterThan(beats.getFirst().number("at"));
+            assertThat(beats.getLast().number("at"))
+                    .isGreaterThan(beats.getFirst().number("at"));
         }
     }
 
@@ -331,8 +343,7 @@ class EventStreamTest {
         }
         http.comment(a, "a2");
         http.comment(b, "b2");
-        try (SseStream stream =
-                server.open("/v1/events?video=" + a + "&video=" + b, "Last-Event-ID: " + last)) {
+        try (SseStream stream = server.open("/v1/events?video=" + a + "&video=" + b, "Last-Event-ID: " + last)) {
             assertThat(texts(stream.next("comment", 2))).containsExactlyInAnyOrder("a2", "b2");
         }
     }
@@ -381,7 +392,8 @@ class EventStreamTest {
         }
         await().untilAsserted(() -> http.patch("/v1/connections/" + connection, "{\"watch\":[\"x\"]}")
                 .expect(412));
-        Http.Answer answer = http.patch("/v1/connections/never-was", "{\"watch\":[\"x\"]}").expect(412);
+        Http.Answer answer =
+                http.patch("/v1/connections/never-was", "{\"watch\":[\"x\"]}").expect(412);
         assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
     }
 
@@ -404,9 +416,12 @@ class EventStreamTest {
             for (int i = 1; i <= 50; i++) {
                 http.like(video, i);
             }
-            List<Long> expected = IntStream.rangeClosed(1, 50).mapToObj(i -> (long) i).toList();
+            List<Long> expected =
+                    IntStream.rangeClosed(1, 50).mapToObj(i -> (long) i).toList();
             for (SseStream viewer : viewers) {
-                assertThat(viewer.next("like", 50).stream().map(frame -> frame.number("n")).toList())
+                assertThat(viewer.next("like", 50).stream()
+                                .map(frame -> frame.number("n"))
+                                .toList())
                         .isEqualTo(expected);
                 assertThat(viewer.seen("gap")).isEmpty();
             }

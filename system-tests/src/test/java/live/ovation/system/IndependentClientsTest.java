@@ -37,9 +37,9 @@ class IndependentClientsTest {
         OvationProcess server = SERVERS.start();
         Http http = server.http();
         http.comment("v1", "c0");
-        EventSource.Builder builder = new EventSource.Builder(
-                        ConnectStrategy.http(URI.create("http://127.0.0.1:" + server.port() + "/v1/videos/v1/events?likes=each"))
-                                .readTimeout(60, TimeUnit.SECONDS))
+        EventSource.Builder builder = new EventSource.Builder(ConnectStrategy.http(
+                                URI.create("http://127.0.0.1:" + server.port() + "/v1/videos/v1/events?likes=each"))
+                        .readTimeout(60, TimeUnit.SECONDS))
                 .errorStrategy(ErrorStrategy.alwaysContinue())
                 .retryDelay(100, TimeUnit.MILLISECONDS);
         try (EventSource events = builder.build()) {
@@ -82,13 +82,15 @@ class IndependentClientsTest {
     void curlShowsALikeAtOnce() throws IOException {
         OvationProcess server = SERVERS.start();
         String url = "http://127.0.0.1:" + server.port() + "/v1/videos/v1/";
-        Process viewer = new ProcessBuilder("curl", "-sN", url + "events").redirectErrorStream(true).start();
+        Process viewer = new ProcessBuilder("curl", "-sN", url + "events")
+                .redirectErrorStream(true)
+                .start();
         try {
             List<String> lines = new CopyOnWriteArrayList<>();
             Thread.ofVirtual().start(() -> {
                 try (BufferedReader out = viewer.inputReader(StandardCharsets.UTF_8)) {
                     out.lines().forEach(lines::add);
-                }catch (IOException e) {
+                } catch (IOException e) {
                     lines.add(e.toString());
                 }
             });
@@ -99,8 +101,10 @@ class IndependentClientsTest {
             String answer = new String(tapper.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(answer.strip()).isEqualTo("{\"accepted\":1,\"total\":1}");
             await().atMost(Duration.ofSeconds(10))
-                    .untilAsserted(() -> assertThat(lines).contains("event: like").anyMatch(line -> line.startsWith(
-                            "data: {\"video\":\"v1\",\"kind\":\"like\",\"n\":1,\"at\":")));
+                    .untilAsserted(() -> assertThat(lines)
+                            .contains("event: like")
+                            .anyMatch(line ->
+                                    line.startsWith("data: {\"video\":\"v1\",\"kind\":\"like\",\"n\":1,\"at\":")));
         } finally {
             viewer.destroyForcibly();
         }

@@ -61,13 +61,15 @@ class PublishTest {
         Http.Answer again = http.post(path, "{\"text\":\"once\",\"id\":\"c-1\"}");
         assertThat(again.status()).isBetween(200, 201);
         assertThat(again.json().path("comment")).isEqualTo(first.path("comment"));
-        assertThat(http.get("/v1/videos/" + video).json().path("comments").asLong()).isEqualTo(1);
+        assertThat(http.get("/v1/videos/" + video).json().path("comments").asLong())
+                .isEqualTo(1);
     }
 
     @Test
     void totalsAreKeptByKind() {
         http.like(video, 2);
-        http.post("/v1/videos/" + video + "/reactions", "{\"kind\":\"wow\",\"count\":5}").expect(200);
+        http.post("/v1/videos/" + video + "/reactions", "{\"kind\":\"wow\",\"count\":5}")
+                .expect(200);
         http.comment(video, "hello");
         JsonNode facts = http.get("/v1/videos/" + video).expect(200).json();
         assertThat(facts.path("video").asString()).isEqualTo(video);
@@ -86,7 +88,8 @@ class PublishTest {
 
     @Test
     void unknownFieldsAreIgnored() {
-        http.post("/v1/videos/" + video + "/likes", "{\"colour\":\"red\",\"count\":2}").expect(200);
+        http.post("/v1/videos/" + video + "/likes", "{\"colour\":\"red\",\"count\":2}")
+                .expect(200);
         assertThat(http.totals(video)).isEqualTo(Map.of("like", 2L));
     }
 
@@ -105,23 +108,33 @@ class PublishTest {
 
     private static List<String> texts(Http.Answer page) {
         List<String> texts = new ArrayList<>();
-        page.expect(200).json().path("comments").forEach(comment -> texts.add(comment.path("text").asString()));
+        page.expect(200)
+                .json()
+                .path("comments")
+                .forEach(comment -> texts.add(comment.path("text").asString()));
         return texts;
     }
 
     @Test
     void timelineHoldsEveryReaction() {
         http.like(video, 4);
-        http.post("/v1/videos/" + video + "/reactions", "{\"kind\":\"clap\",\"count\":6}").expect(200);
+        http.post("/v1/videos/" + video + "/reactions", "{\"kind\":\"clap\",\"count\":6}")
+                .expect(200);
         http.comment(video, "one");
-        String timeline = http.get("/v1/videos/" + video + "/timeline?bucket=1s").expect(200).body();
+        String timeline = http.get("/v1/videos/" + video + "/timeline?bucket=1s")
+                .expect(200)
+                .body();
         assertThat(timeline).contains("like").contains("clap");
         http.get("/v1/videos/" + video + "/timeline?bucket=soon").expect(400);
     }
 
     @Test
     void viewersAreCounted() {
-        assertThat(http.get("/v1/videos/" + video + "/viewers").expect(200).json().path("viewers").asLong())
+        assertThat(http.get("/v1/videos/" + video + "/viewers")
+                        .expect(200)
+                        .json()
+                        .path("viewers")
+                        .asLong())
                 .isZero();
     }
 
@@ -144,10 +157,12 @@ class PublishTest {
             }
         }
         long expected = IntStream.range(0, 40)
-                .mapToLong(n -> IntStream.range(0, 25).mapToLong(k -> 1 + (n + k) % 3).sum())
+                .mapToLong(n ->
+                        IntStream.range(0, 25).mapToLong(k -> 1 + (n + k) % 3).sum())
                 .sum();
         assertThat(http.totals(video)).isEqualTo(Map.of("like", expected));
-        assertThat(http.get("/v1/videos/" + video).json().path("comments").asLong()).isEqualTo(40);
+        assertThat(http.get("/v1/videos/" + video).json().path("comments").asLong())
+                .isEqualTo(40);
     }
 
     @Test
@@ -170,7 +185,10 @@ class PublishTest {
     void pageIsServedAtTheRootWithoutAnythingFromElsewhere() {
         Http.Answer page = http.get("/").expect(200);
         assertThat(page.header("Content-Type")).startsWith("text/html");
-        assertThat(page.body()).contains("<title>Ovation</title>").doesNotContain("http://").doesNotContain("https://");
+        assertThat(page.body())
+                .contains("<title>Ovation</title>")
+                .doesNotContain("http://")
+                .doesNotContain("https://");
         for (String file : List.of("ovation.js", "demo.js", "demo.css", "favicon.svg")) {
             Http.Answer answer = http.get("/" + file).expect(200);
             assertThat(answer.header("Content-Type")).as(file).containsAnyOf("javascript", "css", "svg");

@@ -38,7 +38,8 @@ class SplitRolesTest {
         int[] ports = IntStream.range(0, 4).map(i -> Ports.free()).toArray();
         String publishers = "publishers = [\"http://127.0.0.1:" + ports[0] + "\"]\n";
         String dispatchers = "dispatchers = [\"http://127.0.0.1:" + ports[1] + "\"]\n";
-        String frontends = "frontends = [\"http://127.0.0.1:" + ports[2] + "\", \"http://127.0.0.1:" + ports[3] + "\"]\n";
+        String frontends =
+                "frontends = [\"http://127.0.0.1:" + ports[2] + "\", \"http://127.0.0.1:" + ports[3] + "\"]\n";
         String everybody = publishers + dispatchers + frontends;
         dispatcher = node("dispatcher", ports[1], publishers + frontends);
         publisher = node("publisher", ports[0], dispatchers + frontends);
@@ -136,7 +137,10 @@ class SplitRolesTest {
                 publisher.http().like(more, 1);
                 assertThat(viewer.next("like").text("video")).isEqualTo(more);
             }
-            secondFrontend.http().patch("/v1/connections/never-was", "{\"watch\":[\"x\"]}").expect(412);
+            secondFrontend
+                    .http()
+                    .patch("/v1/connections/never-was", "{\"watch\":[\"x\"]}")
+                    .expect(412);
         }
     }
 
@@ -190,7 +194,9 @@ class SplitRolesTest {
             assertThat(publisher.http().like(video, 1)).isEqualTo(6);
             publisher.http().comment(video, "after");
             viewer.next("comment", comment -> comment.text("text").equals("after"));
-            assertThat(viewer.seen("comment").stream().map(comment -> comment.text("text")).toList())
+            assertThat(viewer.seen("comment").stream()
+                            .map(comment -> comment.text("text"))
+                            .toList())
                     .containsExactly("before", "after");
         }
     }

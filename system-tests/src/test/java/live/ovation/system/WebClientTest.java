@@ -22,12 +22,18 @@ class WebClientTest {
         Path web = Path.of("..", "web").toAbsolutePath().normalize();
         List<String> command = new ArrayList<>(List.of("node", "--test"));
         try (Stream<Path> files = Files.list(web.resolve("src/test/js"))) {
-            files.filter(file -> file.toString().endsWith(".test.js")).map(Path::toString).sorted().forEach(command::add);
+            files.filter(file -> file.toString().endsWith(".test.js"))
+                    .map(Path::toString)
+                    .sorted()
+                    .forEach(command::add);
         }
         assertThat(command).as("test files in %s", web).hasSizeGreaterThan(2);
         Process node;
         try {
-            node = new ProcessBuilder(command).directory(web.toFile()).redirectErrorStream(true).start();
+            node = new ProcessBuilder(command)
+                    .directory(web.toFile())
+                    .redirectErrorStream(true)
+                    .start();
         } catch (IOException e) {
             fail("Node.js can't be started (expected: 20 or newer on the path; on Debian: apt-get install nodejs)", e);
             return;

@@ -7,7 +7,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import java.io.IOException;
@@ -121,7 +120,7 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private static void addHttpHandlers(ChannelPipeline pipeline) {
-        pipeline.addLast(new Decoder(new HttpDecoderConfig()
+        pipeline.addLast(new HttpRequestDecoder(new HttpDecoderConfig()
                 .setMaxInitialLineLength(MAX_LINE_BYTES)
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
                 .setInitialBufferSize(256)));
@@ -129,19 +128,7 @@ public final class HttpServer implements AutoCloseable {
     }
 
     static void removeHttpHandlers(ChannelPipeline pipeline) {
-        pipeline.remove(Decoder.class);
+        pipeline.remove(HttpRequestDecoder.class);
         pipeline.remove(HttpResponseEncoder.class);
-    }
-
-    /// A request with two lengths is how requests are smuggled past a proxy: it is not read in either way.
-    private static final class Decoder extends HttpRequestDecoder {
-        Decoder(HttpDecoderConfig limits) {
-            super(limits);
-        }
-
-        @Override
-        protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
-            throw new IllegalArgumentException("both Transfer-Encoding and Content-Length");
-        }
     }
 }

@@ -63,18 +63,18 @@ final class PeerConnection extends ChannelInboundHandlerAdapter implements Reply
     }
 
     private void send(ChannelHandlerContext ctx, PendingCall pending) {
-        if (pending.isOver()) {
-            pool.release(this);
-            return;
-        }
         if (!ctx.channel().isActive()) {
             // The peer closed it while it was unused: no reason to fail, another connection will do.
             pool.onGone(this);
             pool.submit(pending);
             return;
         }
-        current = pending;
         pending.onConnection(this);
+        if (pending.isOver()) {
+            pool.release(this);
+            return;
+        }
+        current = pending;
         Call call = pending.call();
         FullHttpRequest request = new DefaultFullHttpRequest(
                 HttpVersion.HTTP_1_1,
@@ -228,7 +228,10 @@ final class PeerConnection extends ChannelInboundHandlerAdapter implements Reply
 
     @Override
     public void read() {
-        ctx().channel().read();
+        // A node that stops ends its loops; streams still open then simply end with it.
+        if (!ctx().executor().isShuttingDown()) {
+            ctx().channel().read();
+        }
     }
 
     @Override

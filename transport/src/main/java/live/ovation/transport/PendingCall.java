@@ -61,9 +61,14 @@ final class PendingCall {
         return receiver;
     }
 
+    /// The order matters: the end is marked before the connection is looked for, and a connection is named before it
+    /// looks for the end. So a call that is just being sent is either not sent, or its connection is closed.
     void onTimeout(Duration limit) {
+        if (!end()) {
+            return;
+        }
         PeerConnection carrier = connection;
-        onFailure("no answer within " + limit.toMillis() + " ms", carrier != null);
+        listener.onFailure(new CallFailed(call, "no answer within " + limit.toMillis() + " ms", carrier != null));
         if (carrier != null) {
             // An answer that comes too late must not be taken for the next call's.
             carrier.abandon(this);

@@ -229,21 +229,18 @@ class ForwarderTest {
 
     @Test
     void aRingOfAddressesEndsAtItsFirstTurn() throws IOException {
-        HttpServer second = front(addressOf(front));
-        int ownPort = front.port();
         front.close();
-        front = HttpServer.start(
-                loops,
-                HttpServer.Settings.of("127.0.0.1", ownPort),
-                new Routes()
-                        .otherwise(new Forwarder(
-                                client,
-                                new Peers(List.of(addressOf(second)), Clock.system()),
-                                "publisher",
-                                "front-2",
-                                Map.of(),
-                                Set.of(503))),
-                new Telemetry());
+        HttpServer first = HttpServer.bind(loops, HttpServer.Settings.of("127.0.0.1", 0), new Telemetry());
+        front = first;
+        HttpServer second = front(addressOf(first));
+        first.serve(new Routes()
+                .otherwise(new Forwarder(
+                        client,
+                        new Peers(List.of(addressOf(second)), Clock.system()),
+                        "publisher",
+                        "front-2",
+                        Map.of(),
+                        Set.of(503))));
         try (RawClient client = client()) {
             RawClient.Response response = client.send(get("/query")).read();
             assertThat(response.status()).isEqualTo(508);

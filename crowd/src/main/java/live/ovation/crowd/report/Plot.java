@@ -12,8 +12,8 @@ import java.util.function.DoubleFunction;
 final class Plot {
     static final int WIDTH = 640;
     private static final int HEIGHT = 240;
-    private static final int LEFT = 64;
-    private static final int RIGHT = WIDTH - 12;
+    private static final int LEFT = 92;
+    private static final int RIGHT = WIDTH - 26;
     private static final int TOP = 12;
     private static final int BOTTOM = HEIGHT - 30;
 

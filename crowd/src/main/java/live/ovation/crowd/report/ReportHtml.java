@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// XML besides. Stateless.
 public final class ReportHtml {
     private static final int VIDEOS_SHOWN = 20;
+    private static final double MEBI = 1 << 20;
 
     private ReportHtml() {}
 
@@ -143,8 +144,8 @@ public final class ReportHtml {
                     "Server memory, resident",
                     report,
                     false,
-                    Numbers::bytes,
-                    List.of(new Line("server", "s1", SecondRow::serverRssBytes)));
+                    mebibytes -> Numbers.brief(Math.rint(mebibytes)) + " MiB",
+                    List.of(new Line("server", "s1", row -> row.serverRssBytes() / MEBI)));
         }
         page.append("</div>\n");
     }

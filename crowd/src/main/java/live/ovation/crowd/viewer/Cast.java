@@ -3,7 +3,6 @@ package live.ovation.crowd.viewer;
 import java.util.ArrayList;
 import java.util.List;
 import live.ovation.crowd.CrowdPlan;
-import live.ovation.crowd.Lane;
 
 /// Who is in the audience: makes its viewers, each with a temper, a server and videos. Immutable.
 final class Cast {
@@ -38,8 +37,7 @@ final class Cast {
         Temper temper = Temper.of(number, plan);
         Watch[] watches = new Watch[plan.watchesPerViewer()];
         for (int i = 0; i < watches.length; i++) {
-            watches[i] = new Watch(
-                    videos.get((first + i) % videos.size()), plan.lane() != Lane.EACH, temper == Temper.EAGER);
+            watches[i] = new Watch(videos.get((first + i) % videos.size()), plan.lane(), temper == Temper.EAGER);
         }
         return new Viewer(number, temper, targets.get(number % targets.size()), watches);
     }

@@ -4,8 +4,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /// The comments one viewer saw of one video: which of this crowd's, and the last offset in each journal. Confined to
-/// its
-/// viewer's loop.
+/// its viewer's loop.
 final class CommentTrail {
     private final BitSet ours = new BitSet();
     private long[] lastOffsets = {0};

@@ -220,6 +220,12 @@ final class FrameJudge {
         }
     }
 
+    /// The stream breaks the format beyond repair.
+    void broken(Viewer viewer, String why) {
+        tally.increment(Count.MALFORMED);
+        accuse(viewer, viewer.watches[0], why);
+    }
+
     void absent(Viewer viewer) {
         tally.increment(Count.ABSENT);
         accuse(viewer, viewer.watches[0], "had no stream at the end");

@@ -62,7 +62,7 @@ final class StreamReader {
             }
             return frames(viewer, bytes, from, end);
         } catch (IllegalArgumentException e) {
-            tally.increment(Count.MALFORMED);
+            judge.broken(viewer, String.valueOf(e.getMessage()));
             return new Outcome.Broken(String.valueOf(e.getMessage()));
         }
     }

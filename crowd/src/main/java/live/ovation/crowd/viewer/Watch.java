@@ -1,5 +1,6 @@
 package live.ovation.crowd.viewer;
 
+import live.ovation.crowd.Lane;
 import org.jspecify.annotations.Nullable;
 
 /// One viewer's knowledge of one video, and the rules by which a frame may change it. Pure state; confined to its
@@ -20,14 +21,17 @@ final class Watch {
     private long seen;
     private boolean known;
     private boolean gapAnnounced;
+    /// Whether the server may go over from single likes to sums without a word.
+    private final boolean changing;
     private boolean summing;
     private boolean overlapAllowed = true;
     private long helloMicros = Long.MAX_VALUE;
     private @Nullable CommentTrail comments;
 
-    Watch(Video video, boolean summing, boolean timed) {
+    Watch(Video video, Lane lane, boolean timed) {
         this.video = video;
-        this.summing = summing;
+        this.summing = lane == Lane.SUM;
+        this.changing = lane == Lane.AUTO;
         this.timed = timed;
     }
 
@@ -70,9 +74,10 @@ final class Watch {
     }
 
     /// In lane `sum` a total may run ahead of the sums by what the next `likes` frame will tell; so there only a total
-    /// that is behind is judged.
+    /// that is behind is judged. In lane `auto` the same, since nothing says that sums have begun before the first
+    /// comes; what is lost shows at the next sum, or at the end.
     long stats(long total) {
-        if (summing && !gapAnnounced && total >= seen) {
+        if ((summing || changing) && !gapAnnounced && total >= seen) {
             return 0;
         }
         return driftTo(total, seen);

@@ -79,6 +79,15 @@ class CrowdCommandTest {
     }
 
     @Test
+    void serverThatIsNotThereEndsWithThree() {
+        assertThat(run("--url", "http://127.0.0.1:1", "--viewers", "2", "--seconds", "1"))
+                .isEqualTo(3);
+
+        assertThat(out.toString()).contains("Could not connect: 127.0.0.1:1: Connection refused");
+        assertThat(err.toString()).doesNotContain("Exception");
+    }
+
+    @Test
     void lostLikeEndsWithOne() {
         StageServer.Script drops = (stream, nth, frame) ->
                 stream == 1 && nth == 2 && frame.startsWith("event: like\n") ? List.of() : List.of(frame);

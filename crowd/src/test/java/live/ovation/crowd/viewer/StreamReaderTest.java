@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import live.ovation.crowd.Count;
+import live.ovation.crowd.Lane;
 import live.ovation.crowd.Tally;
 import live.ovation.telemetry.ManualClock;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ class StreamReaderTest {
     private static Viewer viewer() {
         Target target = new Target(InetSocketAddress.createUnresolved("localhost", 1), "localhost:1", "");
         Viewer viewer = new Viewer(3, Temper.EAGER, target, new Watch[] {
-            new Watch(new Video("v"), false, true), new Watch(new Video("w"), false, true)
+            new Watch(new Video("v"), Lane.EACH, true), new Watch(new Video("w"), Lane.EACH, true)
         });
         viewer.beginStream(false, 0);
         return viewer;

@@ -2,17 +2,18 @@ package live.ovation.crowd.viewer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import live.ovation.crowd.Lane;
 import org.junit.jupiter.api.Test;
 
 class WatchTest {
     private static Watch each() {
-        Watch watch = new Watch(new Video("v"), false, true);
+        Watch watch = new Watch(new Video("v"), Lane.EACH, true);
         watch.hello(100, 0);
         return watch;
     }
 
     private static Watch summing() {
-        Watch watch = new Watch(new Video("v"), true, true);
+        Watch watch = new Watch(new Video("v"), Lane.SUM, true);
         watch.hello(100, 0);
         return watch;
     }
@@ -97,6 +98,30 @@ class WatchTest {
     }
 
     @Test
+    void laneAutoMayGoOverToSumsBeforeTheFirstOneComes() {
+        Watch watch = new Watch(new Video("v"), Lane.AUTO, true);
+        watch.hello(100, 0);
+        watch.like(1);
+
+        assertThat(watch.stats(104)).isZero();
+        assertThat(watch.likes(3, 104)).isZero();
+        assertThat(watch.stats(103)).isEqualTo(-1);
+    }
+
+    @Test
+    void laneAutoLosesNothingUnseenEither() {
+        Watch watch = new Watch(new Video("v"), Lane.AUTO, true);
+        watch.hello(100, 0);
+        watch.like(1);
+        watch.stats(102);
+        watch.like(1);
+
+        assertThat(watch.likes(3, 106)).isEqualTo(1);
+        watch.like(1);
+        assertThat(watch.end(108)).isEqualTo(1);
+    }
+
+    @Test
     void laneMayChangeOnTheWay() {
         Watch watch = each();
         watch.like(1);
@@ -109,12 +134,12 @@ class WatchTest {
 
     @Test
     void whoNeverGotAHelloIsNotJudged() {
-        assertThat(new Watch(new Video("v"), false, true).end(7)).isZero();
+        assertThat(new Watch(new Video("v"), Lane.EACH, true).end(7)).isZero();
     }
 
     @Test
     void onlyWhatWasDueWhileOnIsLive() {
-        Watch watch = new Watch(new Video("v"), false, true);
+        Watch watch = new Watch(new Video("v"), Lane.EACH, true);
         assertThat(watch.wasLiveAt(5)).isFalse();
         watch.hello(1, 10);
         assertThat(watch.wasLiveAt(9)).isFalse();

@@ -108,7 +108,6 @@ public final class Feeds implements AutoCloseable {
         telemetry.counter(FrontendMetric.DELIVERIES).increment();
         telemetry.counter(FrontendMetric.EVENTS).add(delivery.events());
         long expected = nextByLink.getOrDefault(delivery.link(), 0L);
-        nextByLink.put(delivery.link(), delivery.sequence() + delivery.events());
         Set<Feed> touched = new LinkedHashSet<>();
         for (EventBatch batch : delivery.batches()) {
             for (Event event : batch.decode()) {
@@ -122,6 +121,8 @@ public final class Feeds implements AutoCloseable {
             }
         }
         touched.forEach(this::settle);
+        // Only now: of a delivery that could not be read, the next one has to show that it is missing.
+        nextByLink.put(delivery.link(), delivery.sequence() + delivery.events());
         if (delivery.sequence() != expected) {
             // Something was lost on the way, and nobody can say of which video.
             telemetry.counter(FrontendMetric.MISSED).increment();

@@ -121,13 +121,15 @@ final class SubscriptionReporter {
         urgent = false;
         inFlight = true;
         Set<VideoId> reported = Set.copyOf(counts.keySet());
+        long sentNanos = clock.nanoTime();
         dispatcher
                 .report(new SubscriptionReport(frontend, incarnation, address, complete, counts))
                 .whenComplete((reply, failure) ->
-                        thread.execute(() -> onReply(reported, failure == null ? reply : null, failure)));
+                        thread.execute(() -> onReply(reported, sentNanos, failure == null ? reply : null, failure)));
     }
 
-    private void onReply(Set<VideoId> reported, @Nullable ReportReply reply, @Nullable Throwable failure) {
+    private void onReply(
+            Set<VideoId> reported, long sentNanos, @Nullable ReportReply reply, @Nullable Throwable failure) {
         inFlight = false;
         if (closed) {
             return;
@@ -138,6 +140,8 @@ final class SubscriptionReporter {
                 telemetry.errors().record("report to the dispatcher", failure);
             }
             everything = true;
+            // The dispatcher may have been down and have forgotten us; a complete report would hide that.
+            leaseWasLost |= leaseHeld;
             inFlight = true; // nothing else is to be sent before the pause is over
             long factor = Math.min(LONGEST_BACKOFF, 1L << Math.min(failures++, 10));
             schedule(this::onRetry, settings.retry().multipliedBy(factor));
@@ -146,10 +150,10 @@ final class SubscriptionReporter {
         telemetry.counter(FrontendMetric.REPORTS).increment();
         failures = 0;
         lease = reply.lease();
-        long now = clock.nanoTime();
-        leaseWasLost |= leaseHeld && (reply.sendAll() || now - leaseEndsNanos > 0);
+        leaseWasLost |= leaseHeld && (reply.sendAll() || clock.nanoTime() - leaseEndsNanos > 0);
         leaseHeld = true;
-        leaseEndsNanos = now + lease.toNanos();
+        // Counted from the asking: nobody knows when the dispatcher began to count.
+        leaseEndsNanos = sentNanos + lease.toNanos();
         if (reply.sendAll()) {
             everything = true;
         }

@@ -3,6 +3,7 @@ package live.ovation.frontend.stream;
 import io.netty.channel.Channel;
 import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import live.ovation.frontend.log.Chunk;
 
 /// Moves a range of a log to a viewer's socket.
@@ -21,6 +22,10 @@ interface LogWriter {
 
         @Override
         public int write(Stream stream, Chunk chunk, int from, int to) throws IOException {
+            if (!stream.channel().isOpen()) {
+                // Netty tells of a close only after it: meanwhile the descriptor's number may be a new viewer's.
+                throw new ClosedChannelException();
+            }
             return ((UnixChannel) stream.channel()).fd().writeAddress(chunk.address(), from, to);
         }
     }

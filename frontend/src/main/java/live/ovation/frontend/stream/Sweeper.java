@@ -2,6 +2,7 @@ package live.ovation.frontend.stream;
 
 import io.netty.channel.EventLoop;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -107,6 +108,8 @@ final class Sweeper implements Runnable {
                     return;
                 }
             }
+        } catch (ClosedChannelException e) {
+            stream.fail(CloseReason.CLIENT_LEFT);
         } catch (IOException e) {
             stream.fail(CloseReason.IO_FAILED);
         }

@@ -6,7 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -90,7 +92,12 @@ final class DataDirectory implements AutoCloseable {
     }
 
     private static LedgerException unwritable(Path directory, IOException e) {
-        String reason = e instanceof FileAlreadyExistsException ? "there is a file of that name" : e.toString();
+        String reason = switch (e) {
+            case FileAlreadyExistsException exists -> "there is a file of that name";
+            case AccessDeniedException denied -> "access is denied";
+            case FileSystemException other -> String.valueOf(other.getReason());
+            default -> String.valueOf(e.getMessage());
+        };
         return new LedgerException(
                 "data: " + directory + " can't be written: " + reason + " (expected: a directory this user may write)",
                 e);

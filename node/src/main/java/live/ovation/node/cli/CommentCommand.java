@@ -36,8 +36,8 @@ final class CommentCommand implements Callable<Integer> {
     public Integer call() {
         JsonFields answer = server.post(
                 "/v1/videos/" + ServerCalls.segment(video) + "/comments",
-                "{\"text\":" + Json.quote(String.join(" ", words))
-                        + (by == null ? "" : ",\"by\":" + Json.quote(by)) + "}");
+                "{\"text\":" + Json.quote(String.join(" ", words)) + (by == null ? "" : ",\"by\":" + Json.quote(by))
+                        + "}");
         PrintWriter out = spec.commandLine().getOut();
         out.println("Said on " + video + "; the comment's id is " + answer.text("comment") + ".");
         out.flush();

@@ -5,11 +5,9 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Stream;
 import live.ovation.node.Node;
 import live.ovation.node.NodeConfig;
 import live.ovation.node.demo.DemoCrowd;
@@ -73,7 +71,8 @@ final class DemoCommand implements Callable<Integer> {
         out.println();
         out.println("  Ovation is on:  http://localhost:" + node.port());
         out.println();
-        out.println("  Open it in two windows and tap the heart in one. " + viewers + " simulated viewers are there already.");
+        out.println("  Open it in two windows and tap the heart in one. " + viewers
+                + " simulated viewers are there already.");
         out.println("  In a terminal:  ./ovation watch " + VIDEO + "    ./ovation like " + VIDEO + urlHint(node));
         out.println("  Stop it with Ctrl-C.");
         out.println();
@@ -91,10 +90,8 @@ final class DemoCommand implements Callable<Integer> {
         if (data != null) {
             return;
         }
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
+        try {
+            Folders.remove(directory);
         } catch (IOException e) {
             spec.commandLine().getErr().println("ovation: " + directory + " could not be removed: " + e.getMessage());
         }

@@ -22,7 +22,8 @@ final class EventReader {
     record Frame(String event, @Nullable String id, String data, long retryMillis) {}
 
     /// The next frame; null at the end of the stream.
-    @Nullable Frame next() throws IOException {
+    @Nullable
+    Frame next() throws IOException {
         String event = "message";
         String id = null;
         long retry = -1;

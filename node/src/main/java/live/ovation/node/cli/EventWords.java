@@ -19,22 +19,20 @@ final class EventWords {
 
     /// One line; null for what a person need not see.
     static @Nullable String of(String event, JsonFields data, boolean severalVideos) {
-        String words =
-                switch (event) {
-                    case "hello" -> hello(data);
-                    case "like" ->
-                        sign(data.text("kind")) + times(data.integer("n")) + " " + who(data.text("by"));
-                    case "likes" -> likes(data);
-                    case "comment" -> who(data.text("by")) + ": " + data.text("text");
-                    case "retract" -> "(comment " + data.text("comment") + " was taken back)";
-                    case "stats" -> number(data.integer("viewers")) + " watching";
-                    case "gap" ->
-                        "(missed " + (data.integer("missed") == null ? "some" : data.integer("missed")) + " "
-                                + data.text("lane") + ": " + data.text("reason") + "; catching up)";
-                    case "bye" -> "(the server says goodbye: " + data.text("reason") + ")";
-                    case "beat" -> null;
-                    default -> event + " " + data;
-                };
+        String words = switch (event) {
+            case "hello" -> hello(data);
+            case "like" -> sign(data.text("kind")) + times(data.integer("n")) + " " + who(data.text("by"));
+            case "likes" -> likes(data);
+            case "comment" -> who(data.text("by")) + ": " + data.text("text");
+            case "retract" -> "(comment " + data.text("comment") + " was taken back)";
+            case "stats" -> number(data.integer("viewers")) + " watching";
+            case "gap" ->
+                "(missed " + (data.integer("missed") == null ? "some" : data.integer("missed")) + " "
+                        + data.text("lane") + ": " + data.text("reason") + "; catching up)";
+            case "bye" -> "(the server says goodbye: " + data.text("reason") + ")";
+            case "beat" -> null;
+            default -> event + " " + data;
+        };
         if (words == null) {
             return null;
         }
@@ -64,8 +62,11 @@ final class EventWords {
 
     private static String likes(JsonFields data) {
         StringBuilder words = new StringBuilder();
-        data.forEachInteger("n", (kind, n) ->
-                words.append(words.isEmpty() ? "" : "  ").append(sign(kind)).append(times(n)));
+        data.forEachInteger(
+                "n",
+                (kind, n) -> words.append(words.isEmpty() ? "" : "  ")
+                        .append(sign(kind))
+                        .append(times(n)));
         long[] total = {0};
         data.forEachInteger("totals", (kind, n) -> total[0] += n);
         return words + "  (" + number(total[0]) + " in all)";

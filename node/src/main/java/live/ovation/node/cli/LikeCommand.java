@@ -42,8 +42,7 @@ final class LikeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (count < 1 || count > MOST) {
-            throw new ParameterException(
-                    spec.commandLine(), "--count: " + count + " (expected: 1 to " + MOST + ")");
+            throw new ParameterException(spec.commandLine(), "--count: " + count + " (expected: 1 to " + MOST + ")");
         }
         Long total = null;
         for (int left = count; left > 0; left -= MOST_PER_REQUEST) {

@@ -1,8 +1,11 @@
 package live.ovation.node.cli;
 
 import java.io.PrintWriter;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import live.ovation.crowd.cli.CrowdCommand;
+import live.ovation.node.Closest;
 import live.ovation.node.ConfigurationException;
 import live.ovation.node.StartException;
 import picocli.CommandLine;
@@ -18,30 +21,42 @@ import picocli.CommandLine.UnmatchedArgumentException;
         name = "ovation",
         description = "Carries the crowd's reactions to live video, from everyone who taps to everyone who watches.",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
-        subcommands = {
-            DemoCommand.class,
-            StartCommand.class,
-            LikeCommand.class,
-            CommentCommand.class,
-            WatchCommand.class,
-            CrowdCommand.class,
-            DoctorCommand.class,
-            TrainCommand.class,
-            CommandLine.HelpCommand.class
-        })
+        versionProvider = Version.class)
 public final class OvationCommand implements Runnable {
+    private static final Map<String, Supplier<?>> COMMANDS = commands();
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli's to set
     private CommandSpec spec;
 
-    /// The whole command line, ready to execute.
-    public static CommandLine commandLine() {
-        return new CommandLine(new OvationCommand())
-                .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.AUTO))
+    /// The command line for these arguments, ready to execute them. Reading a command's annotations is most of what a
+    /// start costs here, so when the first argument names a command it is the only one that is looked at.
+    public static CommandLine commandLine(String... arguments) {
+        CommandLine root = new CommandLine(new OvationCommand());
+        Supplier<?> named = arguments.length == 0 ? null : COMMANDS.get(arguments[0]);
+        if (named != null) {
+            root.addSubcommand(arguments[0], named.get());
+        } else {
+            COMMANDS.forEach((name, command) -> root.addSubcommand(name, command.get()));
+            root.addSubcommand(new CommandLine.HelpCommand());
+        }
+        return root.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.AUTO))
                 .setUsageHelpLongOptionsMaxWidth(30)
                 .setParameterExceptionHandler(OvationCommand::onWrongArguments)
                 .setExecutionExceptionHandler(OvationCommand::onFailure);
+    }
+
+    private static Map<String, Supplier<?>> commands() {
+        Map<String, Supplier<?>> commands = new LinkedHashMap<>();
+        commands.put("demo", DemoCommand::new);
+        commands.put("start", StartCommand::new);
+        commands.put("like", LikeCommand::new);
+        commands.put("comment", CommentCommand::new);
+        commands.put("watch", WatchCommand::new);
+        commands.put("crowd", CrowdCommand::new);
+        commands.put("doctor", DoctorCommand::new);
+        commands.put("train", TrainCommand::new);
+        return commands;
     }
 
     @Override
@@ -51,8 +66,10 @@ public final class OvationCommand implements Runnable {
 
     private static int onWrongArguments(ParameterException wrong, String[] arguments) {
         CommandLine command = wrong.getCommandLine();
-        say(command, message(wrong) + " (see: ovation help"
-                + (command.getParent() == null ? "" : " " + command.getCommandName()) + ")");
+        say(
+                command,
+                message(wrong) + " (see: ovation help"
+                        + (command.getParent() == null ? "" : " " + command.getCommandName()) + ")");
         return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
@@ -60,10 +77,13 @@ public final class OvationCommand implements Runnable {
         if (wrong instanceof UnmatchedArgumentException unmatched
                 && !unmatched.getUnmatched().isEmpty()) {
             String argument = unmatched.getUnmatched().getFirst();
-            List<String> meant = unmatched.getSuggestions();
-            String what = argument.startsWith("-") ? "no such option" : "not expected here";
-            return argument + ": " + what
-                    + (meant.isEmpty() ? "" : " (did you mean " + String.join(" or ", meant.subList(0, 1)) + "?)");
+            boolean option = argument.startsWith("-");
+            CommandSpec asked = wrong.getCommandLine().getCommandSpec();
+            String meant = Closest.to(
+                    argument,
+                    option ? asked.optionsMap().keySet() : asked.subcommands().keySet());
+            return argument + ": " + (option ? "no such option" : "not expected here")
+                    + (meant == null ? "" : " (did you mean " + meant + "?)");
         }
         return oneLine(wrong);
     }

@@ -133,6 +133,7 @@ final class ServerCalls {
 
     /// One segment of a path, whatever a person typed.
     static String segment(@Nullable String text) {
-        return java.net.URLEncoder.encode(String.valueOf(text), StandardCharsets.UTF_8).replace("+", "%20");
+        return java.net.URLEncoder.encode(String.valueOf(text), StandardCharsets.UTF_8)
+                .replace("+", "%20");
     }
 }

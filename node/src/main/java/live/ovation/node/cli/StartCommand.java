@@ -1,6 +1,8 @@
 package live.ovation.node.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +35,8 @@ import picocli.CommandLine.Spec;
             "The internal port, where nodes reach each other, is the public port + 1000."
         })
 final class StartCommand implements Callable<Integer> {
+    private static final double TICKS_PER_SECOND = 100;
+
     @Option(names = "--config", paramLabel = "FILE", description = "Settings in HOCON; flags overlay them.")
     private @Nullable Path config;
 
@@ -130,13 +134,24 @@ final class StartCommand implements Callable<Integer> {
 
     static String readyLine(Node node) {
         return "{\"ready\":true,\"port\":" + node.port() + ",\"internalPort\":" + node.internalPort() + ",\"pid\":"
-                + ProcessHandle.current().pid() + ",\"startMillis\":" + sinceProcessStart().toMillis() + "}";
+                + ProcessHandle.current().pid() + ",\"startMillis\":"
+                + sinceProcessStart().toMillis() + "}";
     }
 
-    /// How long ago the operating system began this process.
+    /// How long ago the operating system began this process. Linux says it to a hundredth of a second where it counts
+    /// since boot; what Java tells of it is rounded to the second.
     private static Duration sinceProcessStart() {
-        Instant now = Instant.now();
-        Instant start = ProcessHandle.current().info().startInstant().orElse(now);
-        return Duration.between(start, now).isNegative() ? Duration.ZERO : Duration.between(start, now);
+        try {
+            String stat = Files.readString(Path.of("/proc/self/stat"));
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+            double startedSeconds = Long.parseLong(fields[19]) / TICKS_PER_SECOND;
+            double nowSeconds =
+                    Double.parseDouble(Files.readString(Path.of("/proc/uptime")).split(" ", 2)[0]);
+            return Duration.ofMillis(Math.max(0, Math.round((nowSeconds - startedSeconds) * 1000)));
+        } catch (IOException | RuntimeException e) {
+            Instant now = Instant.now();
+            Instant start = ProcessHandle.current().info().startInstant().orElse(now);
+            return Duration.between(start, now).isNegative() ? Duration.ZERO : Duration.between(start, now);
+        }
     }
 }

@@ -41,15 +41,13 @@ final class TrainCommand implements Callable<Integer> {
             visit("watch", "train", "--events", "3", "--url", url);
             server.stream("/", Map.of(), SILENCE).close();
         } finally {
-            for (String name : new String[] {"", "-shm", "-wal"}) {
-                Files.deleteIfExists(data.resolve("ovation.db" + name));
-            }
+            Folders.remove(data);
         }
         return 0;
     }
 
     private static void visit(String... arguments) {
-        CommandLine command = OvationCommand.commandLine();
+        CommandLine command = OvationCommand.commandLine(arguments);
         command.setOut(new PrintWriter(new StringWriter()));
         command.setErr(new PrintWriter(new StringWriter()));
         command.execute(arguments);

@@ -7,8 +7,6 @@ final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
         String version = Version.class.getPackage().getImplementationVersion();
-        return new String[] {
-            "ovation " + (version == null ? "(not built)" : version) + ", Java " + Runtime.version()
-        };
+        return new String[] {"ovation " + (version == null ? "(not built)" : version) + ", Java " + Runtime.version()};
     }
 }

@@ -1,5 +1,6 @@
 package live.ovation.node.doctor;
 
+import com.google.errorprone.annotations.FormatMethod;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -9,6 +10,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import live.ovation.telemetry.Clock;
 import live.ovation.transport.EventLoops;
 
@@ -25,6 +28,8 @@ public final class Doctor {
     /// What the kernel keeps for a connection that mostly waits.
     private static final long KERNEL_PER_VIEWER = 4 * 1024;
     private static final long SMALLEST_HEAP = 128L << 20;
+
+    private static final Pattern RANGE = Pattern.compile("(\\d+)\\s+(\\d+)");
 
     private final Machine machine;
     private final Clock clock;
@@ -56,8 +61,14 @@ public final class Doctor {
                 freePort(port),
                 freePort(port + 1000),
                 dataDirectory(),
-                program("browser", List.of("chromium", "chromium-browser", "google-chrome"), "the browser tests need it"),
-                program("redis", List.of("redis-server", "valkey-server"), "only a shared subscription table needs it"));
+                program(
+                        "browser",
+                        List.of("chromium", "chromium-browser", "google-chrome"),
+                        "the browser tests need it"),
+                program(
+                        "redis",
+                        List.of("redis-server", "valkey-server"),
+                        "only a shared subscription table needs it"));
     }
 
     Finding java() {
@@ -76,8 +87,7 @@ public final class Doctor {
         if (files == Long.MAX_VALUE) {
             return Finding.ok("file descriptors", "no limit");
         }
-        String found = "%,d per process: about %,d viewers per frontend"
-                .formatted(files, Math.max(0, files - OWN_FILES));
+        String found = words("%,d per process: about %,d viewers per frontend", files, Math.max(0, files - OWN_FILES));
         if (files <= OWN_FILES) {
             return Finding.stop("file descriptors", found, "raise it: ulimit -n 100000");
         }
@@ -98,7 +108,7 @@ public final class Doctor {
         Optional<Long> contained = machine.number("sys/fs/cgroup/memory.max", "");
         long usable = Math.min(bytes, contained.orElse(Long.MAX_VALUE));
         long viewers = usable / (KERNEL_PER_VIEWER + HEAP_PER_VIEWER);
-        String found = "%,d MiB available: room for about %,d viewers' buffers".formatted(usable >> 20, viewers);
+        String found = words("%,d MiB available: room for about %,d viewers' buffers", usable >> 20, viewers);
         return usable >= 1L << 30
                 ? Finding.ok("memory", found)
                 : Finding.limit("memory", found, "give it 1 GiB or more for a busy server");
@@ -106,7 +116,7 @@ public final class Doctor {
 
     Finding heap() {
         long most = Runtime.getRuntime().maxMemory();
-        String found = "up to %,d MiB: about %,d idle viewers".formatted(most >> 20, most / HEAP_PER_VIEWER);
+        String found = words("up to %,d MiB: about %,d idle viewers", most >> 20, most / HEAP_PER_VIEWER);
         return most >= SMALLEST_HEAP
                 ? Finding.ok("java heap", found)
                 : Finding.stop("java heap", found, "set OVATION_JAVA_OPTS=-Xmx512m or more");
@@ -126,7 +136,7 @@ public final class Doctor {
         if (backlog.isEmpty()) {
             return Finding.ok("accept backlog", "can't be told here");
         }
-        String found = "%,d viewers may arrive in one instant".formatted(backlog.get());
+        String found = words("%,d viewers may arrive in one instant", backlog.get());
         return backlog.get() >= GOOD_BACKLOG
                 ? Finding.ok("accept backlog", found)
                 : Finding.limit("accept backlog", found, "sysctl net.core.somaxconn=16384");
@@ -137,9 +147,12 @@ public final class Doctor {
         if (range.isEmpty()) {
             return Finding.ok("local ports", "can't be told here");
         }
-        String[] ends = range.get().split("\\s+", -1);
-        long count = Long.parseLong(ends[1]) - Long.parseLong(ends[0]) + 1;
-        String found = "%,d: as many viewers can 'ovation crowd' play per source address".formatted(count);
+        Matcher ends = RANGE.matcher(range.get());
+        if (!ends.matches()) {
+            return Finding.ok("local ports", "can't be told here");
+        }
+        long count = Long.parseLong(ends.group(2)) - Long.parseLong(ends.group(1)) + 1;
+        String found = words("%,d: as many viewers can 'ovation crowd' play per source address", count);
         return count >= GOOD_PORTS
                 ? Finding.ok("local ports", found)
                 : Finding.limit("local ports", found, "sysctl net.ipv4.ip_local_port_range=\"10000 65535\"");
@@ -163,8 +176,9 @@ public final class Doctor {
         boolean synced = machine.exists("run/systemd/timesync/synchronized")
                 || machine.exists("run/chrony/chronyd.pid")
                 || machine.exists("run/ntpd.pid");
-        String found = "source %s, calendar and monotonic clock %,d µs apart after 50 ms, time synchronisation %s"
-                .formatted(source, drift, synced ? "runs" : "not visible");
+        String found = words(
+                "source %s, calendar and monotonic clock %,d µs apart after 50 ms, time synchronisation %s",
+                source, drift, synced ? "runs" : "not visible");
         return backwards == 0 && Math.abs(drift) < 5_000
                 ? Finding.ok("clock", found)
                 : Finding.limit("clock", found, "run chrony or systemd-timesyncd; latencies between machines need it");
@@ -189,14 +203,18 @@ public final class Doctor {
         if (existing == null || !Files.isDirectory(existing) || !Files.isWritable(existing)) {
             return Finding.stop("data folder", data + " can't be written", "start with --data DIR");
         }
-        String free = String.format(Locale.ROOT, "%,d MiB free", existing.toFile().getUsableSpace() >> 20);
+        String free = words("%,d MiB free", existing.toFile().getUsableSpace() >> 20);
         return Finding.ok("data folder", data + ", " + free);
     }
 
     private Finding program(String subject, List<String> names, String use) {
         return machine.program(names)
                 .map(path -> Finding.ok(subject, path.toString()))
-                .orElseGet(() -> Finding.limit(
-                        subject, "none of " + String.join(", ", names) + " on the path", use));
+                .orElseGet(() -> Finding.limit(subject, "none of " + String.join(", ", names) + " on the path", use));
+    }
+
+    @FormatMethod
+    private static String words(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values);
     }
 }

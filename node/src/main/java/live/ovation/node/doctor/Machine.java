@@ -1,6 +1,8 @@
 package live.ovation.node.doctor;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,6 +12,8 @@ import java.util.regex.Pattern;
 
 /// The files in which Linux says what it allows, below a root that tests put elsewhere. What isn't there is empty.
 final class Machine {
+    private static final int MOST_BYTES = 64 * 1024;
+
     private final Path root;
 
     Machine(Path root) {
@@ -17,8 +21,9 @@ final class Machine {
     }
 
     Optional<String> read(String file) {
-        try {
-            return Optional.of(Files.readString(root.resolve(file)).strip());
+        // In one read: some of the kernel's files have nothing to say at a second one.
+        try (InputStream in = Files.newInputStream(root.resolve(file))) {
+            return Optional.of(new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8).strip());
         } catch (IOException e) {
             return Optional.empty();
         }

@@ -39,7 +39,8 @@ public final class HttpDispatcherPort implements DispatcherPort {
     }
 
     private static ViewerCount count(byte[] body) {
-        @Nullable Event event = BatchCodec.decode(body).decode().stream().findFirst().orElse(null);
+        @Nullable
+        Event event = BatchCodec.decode(body).decode().stream().findFirst().orElse(null);
         if (event instanceof ViewerCount count) {
             return count;
         }

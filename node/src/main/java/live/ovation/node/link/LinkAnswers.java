@@ -49,9 +49,8 @@ final class LinkAnswers {
     }
 
     private static Throwable problemOf(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         // Full is not broken: the caller waits and tries again.
         return cause instanceof RejectedExecutionException
                 ? Problem.unavailable(String.valueOf(cause.getMessage()), FULL_RETRY)

@@ -88,9 +88,8 @@ public final class LinkClient {
     }
 
     private static String reason(Call call, Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return cause instanceof CallFailed ? String.valueOf(cause.getMessage()) : call + ": " + cause;
     }
 }

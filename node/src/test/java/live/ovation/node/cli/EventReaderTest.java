@@ -15,7 +15,8 @@ class EventReaderTest {
 
     @Test
     void framesAreReadAsTheStandardHasThem() throws IOException {
-        EventReader reader = reader("retry: 1500\n\n: comment\nevent: like\nid: 7\ndata: {}\n\ndata:a\ndata: b\r\n\r\n");
+        EventReader reader =
+                reader("retry: 1500\n\n: comment\nevent: like\nid: 7\ndata: {}\n\ndata:a\ndata: b\r\n\r\n");
         assertThat(reader.next()).isEqualTo(new EventReader.Frame("message", null, "", 1500));
         assertThat(reader.next()).isEqualTo(new EventReader.Frame("like", "7", "{}", -1));
         assertThat(reader.next()).isEqualTo(new EventReader.Frame("message", null, "a\nb", -1));
@@ -30,14 +31,19 @@ class EventReaderTest {
     @Test
     void eventsAreWords() {
         String at = "\"at\":1700000000000000";
-        assertThat(EventWords.of("like", Json.parse("{\"video\":\"v\",\"kind\":\"wow\",\"by\":\"ann\",\"n\":3," + at + "}"), false))
+        assertThat(EventWords.of(
+                        "like",
+                        Json.parse("{\"video\":\"v\",\"kind\":\"wow\",\"by\":\"ann\",\"n\":3," + at + "}"),
+                        false))
                 .endsWith("  😮 ×3 ann");
         assertThat(EventWords.of("like", Json.parse("{\"video\":\"v\",\"kind\":\"odd\",\"n\":1," + at + "}"), true))
                 .endsWith("  v  odd somebody");
         assertThat(EventWords.of("likes", Json.parse("{\"n\":{\"like\":4},\"totals\":{\"like\":1004}}"), false))
                 .endsWith("♥ ×4  (1,004 in all)");
-        assertThat(EventWords.of("comment", Json.parse("{\"by\":\"bo\",\"text\":\"hi\"}"), false)).endsWith("bo: hi");
-        assertThat(EventWords.of("gap", Json.parse("{\"lane\":\"comments\",\"missed\":null,\"reason\":\"slow\"}"), false))
+        assertThat(EventWords.of("comment", Json.parse("{\"by\":\"bo\",\"text\":\"hi\"}"), false))
+                .endsWith("bo: hi");
+        assertThat(EventWords.of(
+                        "gap", Json.parse("{\"lane\":\"comments\",\"missed\":null,\"reason\":\"slow\"}"), false))
                 .endsWith("(missed some comments: slow; catching up)");
         assertThat(EventWords.of("beat", Json.parse("{}"), false)).isNull();
     }

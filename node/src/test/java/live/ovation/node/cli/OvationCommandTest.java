@@ -30,7 +30,7 @@ class OvationCommandTest {
     private static Ended run(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine command = OvationCommand.commandLine();
+        CommandLine command = OvationCommand.commandLine(arguments);
         command.setOut(new PrintWriter(out));
         command.setErr(new PrintWriter(err));
         return new Ended(command.execute(arguments), out.toString(), err.toString());
@@ -38,17 +38,27 @@ class OvationCommandTest {
 
     static Stream<Arguments> wrong() {
         return Stream.of(
-                Arguments.of("start --prot 1", "ovation: --prot: no such option (did you mean --port?) (see: ovation help start)"),
+                Arguments.of(
+                        "start --prot 1",
+                        "ovation: --prot: no such option (did you mean --port?) (see: ovation help start)"),
                 Arguments.of("start now", "ovation: now: not expected here (see: ovation help start)"),
                 Arguments.of("start --port 99999", "ovation: port: 99999 (expected: 0 to 65535)"),
                 Arguments.of("start --port http", "ovation: port: \"http\" (expected: a number, 0 to 65535)"),
-                Arguments.of("start --roles boss", "ovation: roles: boss (expected: any of publisher, dispatcher, frontend)"),
-                Arguments.of("start --config /nowhere/x.conf", "ovation: config: /nowhere/x.conf can't be read (expected: a file in HOCON)"),
+                Arguments.of(
+                        "start --roles boss",
+                        "ovation: roles: boss (expected: any of publisher, dispatcher, frontend)"),
+                Arguments.of(
+                        "start --config /nowhere/x.conf",
+                        "ovation: config: /nowhere/x.conf can't be read (expected: a file in HOCON)"),
                 Arguments.of("demo --port x", "ovation: port: \"x\" (expected: a number, 0 to 65535)"),
                 Arguments.of("like", "ovation: Missing required parameter: 'VIDEO' (see: ovation help like)"),
-                Arguments.of("like v --count 0", "ovation: --count: 0 (expected: 1 to 1000000) (see: ovation help like)"),
-                Arguments.of("like v --count many", "ovation: Invalid value for option '--count': 'many' is not an int (see: ovation help like)"),
-                Arguments.of("dance", "ovation: dance: not expected here (see: ovation help)"));
+                Arguments.of(
+                        "like v --count 0", "ovation: --count: 0 (expected: 1 to 1000000) (see: ovation help like)"),
+                Arguments.of(
+                        "like v --count many",
+                        "ovation: Invalid value for option '--count': 'many' is not an int (see: ovation help like)"),
+                Arguments.of("lkie v", "ovation: lkie: not expected here (did you mean like?) (see: ovation help)"),
+                Arguments.of("choreography", "ovation: choreography: not expected here (see: ovation help)"));
     }
 
     @ParameterizedTest
@@ -62,10 +72,17 @@ class OvationCommandTest {
 
     @Test
     void whatWentWrongIsOneLineToo() throws IOException {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Ended ended = run(
-                    "start", "--host", "127.0.0.1", "--port", Integer.toString(taken.getLocalPort()), "--internal-port",
-                    "0", "--data", directory.toString());
+                    "start",
+                    "--host",
+                    "127.0.0.1",
+                    "--port",
+                    Integer.toString(taken.getLocalPort()),
+                    "--internal-port",
+                    "0",
+                    "--data",
+                    directory.toString());
             assertThat(ended.status()).isEqualTo(1);
             assertThat(ended.err()).hasLineCount(1).contains("something else is listening there");
         }
@@ -94,21 +111,23 @@ class OvationCommandTest {
     @Test
     void aPersonLikesSaysAndSees() {
         NodeConfig config = NodeConfig.load(
-                null,
-                Map.of("port", "0", "host", "127.0.0.1", "data", directory.toString(), "stop-within", "2s"));
+                null, Map.of("port", "0", "host", "127.0.0.1", "data", directory.toString(), "stop-within", "2s"));
         try (Node node = Node.start(config, Clock.system())) {
             String url = "http://127.0.0.1:" + node.port();
-            assertThat(run("like", "v1", "--count", "120", "--by", "carol", "--url", url).out())
+            assertThat(run("like", "v1", "--count", "120", "--by", "carol", "--url", url)
+                            .out())
                     .isEqualTo("Sent like to v1 120 times; it has 120 of them now." + System.lineSeparator());
             assertThat(run("like", "v1", "--kind", "wow", "--url", url).out()).contains("Sent wow to v1; it has 1");
-            assertThat(run("comment", "v1", "hello", "there", "--by", "dave", "--url", url).out())
+            assertThat(run("comment", "v1", "hello", "there", "--by", "dave", "--url", url)
+                            .out())
                     .startsWith("Said on v1; the comment's id is ");
             Ended watched = run("watch", "v1", "--events", "2", "--url", url);
             assertThat(watched.status()).isZero();
             assertThat(watched.out())
                     .contains("watching v1 (121 reactions, 1 comments, ")
                     .contains("dave: hello there");
-            assertThat(run("watch", "v1", "--json", "--events", "1", "--url", url).out())
+            assertThat(run("watch", "v1", "--json", "--events", "1", "--url", url)
+                            .out())
                     .startsWith("{\"event\":\"hello\",\"data\":{");
 
             Ended refused = run("like", "v1", "--kind", "shrug", "--url", url);

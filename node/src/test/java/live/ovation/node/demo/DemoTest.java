@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class DemoTest {
     private static RandomGenerator dice(long seed) {
-        return RandomGeneratorFactory.<RandomGenerator>getDefault().create(seed);
+        return RandomGeneratorFactory.getDefault().create(seed);
     }
 
     @Test

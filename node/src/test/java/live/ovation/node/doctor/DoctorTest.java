@@ -3,7 +3,6 @@ package live.ovation.node.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +74,7 @@ class DoctorTest {
 
     @Test
     void aPortThatIsTakenIsSaid() throws IOException {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("0.0.0.0"))) {
+        try (ServerSocket taken = new ServerSocket(0)) {
             Finding finding = doctor().freePort(taken.getLocalPort());
             assertThat(finding.verdict()).isEqualTo(Finding.Verdict.LIMIT);
             assertThat(finding.remedy()).contains("--port");
@@ -85,8 +84,7 @@ class DoctorTest {
     @Test
     void aDataFolderThatCannotBeMadePreventsAStart() throws IOException {
         Path file = Files.writeString(root.resolve("file"), "");
-        Finding finding =
-                new Doctor(new Machine(root), Clock.system(), file.resolve("data"), 18_080).dataDirectory();
+        Finding finding = new Doctor(new Machine(root), Clock.system(), file.resolve("data"), 18_080).dataDirectory();
         assertThat(finding.verdict()).isEqualTo(Finding.Verdict.STOP);
         assertThat(doctor().dataDirectory().verdict()).isEqualTo(Finding.Verdict.OK);
     }

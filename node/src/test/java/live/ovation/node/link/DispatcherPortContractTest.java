@@ -39,6 +39,7 @@ class DispatcherPortContractTest {
     /// The assertions; each wiring says how to reach the dispatcher.
     abstract static class Assertions {
         private final List<Event> delivered = new CopyOnWriteArrayList<>();
+        private final Telemetry telemetry = new Telemetry();
         final Dispatcher dispatcher = new Dispatcher(
                 new DispatcherSettings("d1", 2000, 1 << 20, Duration.ofMillis(50), Duration.ofSeconds(1)),
                 new MemorySubscriptionTable(Duration.ofSeconds(7), Clock.system()),
@@ -46,7 +47,7 @@ class DispatcherPortContractTest {
                     delivery.batches().forEach(batch -> delivered.addAll(batch.decode()));
                     return CompletableFuture.completedFuture(null);
                 },
-                new Telemetry(),
+                telemetry,
                 Clock.system());
 
         abstract DispatcherPort port();
@@ -62,7 +63,13 @@ class DispatcherPortContractTest {
 
         private static Reaction like(long total) {
             return new Reaction(
-                    VIDEO, ReactionKind.LIKE, 1, new UserId("carol"), new OriginId("o1"), total, 1_700_000_000_000_000L);
+                    VIDEO,
+                    ReactionKind.LIKE,
+                    1,
+                    new UserId("carol"),
+                    new OriginId("o1"),
+                    total,
+                    1_700_000_000_000_000L);
         }
 
         @Test
@@ -83,6 +90,7 @@ class DispatcherPortContractTest {
         @Test
         void whatNobodyWatchesIsTakenAndGoesNowhere() {
             Answered.by(port().dispatch(EventBatch.of(like(1))));
+            await().until(() -> telemetry.scrape().contains("ovation_dispatcher_unwanted_total 1.0"));
             Answered.by(port().report(report(true, 1)));
             Answered.by(port().dispatch(EventBatch.of(like(2))));
             await().untilAsserted(() -> assertThat(delivered).contains(like(2)));
@@ -143,8 +151,7 @@ class DispatcherPortContractTest {
 
         @Test
         void aFrontendThatCannotBeCalledBackIsRefused() {
-            SubscriptionReport nowhere =
-                    new SubscriptionReport(new FrontendId("f1"), 1, "", true, Map.of(VIDEO, 1));
+            SubscriptionReport nowhere = new SubscriptionReport(new FrontendId("f1"), 1, "", true, Map.of(VIDEO, 1));
             assertThatThrownBy(() -> Answered.by(port().report(nowhere))).hasMessageContaining("answered 400");
         }
     }

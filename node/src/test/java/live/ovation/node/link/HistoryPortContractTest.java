@@ -74,7 +74,8 @@ class HistoryPortContractTest {
             assertThat(snapshot.head()).isEqualTo(HEAD);
             assertThat(snapshot.comments()).isEqualTo(6);
             assertThat(snapshot.totals().of(ReactionKind.LIKE)).isEqualTo(42);
-            assertThat(snapshot.totals().counter(new OriginId("o2"), new ReactionKind("wow"))).isEqualTo(5);
+            assertThat(snapshot.totals().counter(new OriginId("o2"), new ReactionKind("wow")))
+                    .isEqualTo(5);
             assertThat(snapshot.newest()).containsExactly(SmallHistory.comment(5), SmallHistory.comment(6));
             assertThat(Answered.by(port().snapshot(VIDEO, 0)).newest()).isEmpty();
         }
@@ -100,7 +101,8 @@ class HistoryPortContractTest {
 
         @Test
         void whatCannotBeReadIsAFailure() {
-            assertThatThrownBy(() -> Answered.by(port().snapshot(new VideoId("broken"), 1))).isNotNull();
+            assertThatThrownBy(() -> Answered.by(port().snapshot(new VideoId("broken"), 1)))
+                    .isNotNull();
         }
     }
 

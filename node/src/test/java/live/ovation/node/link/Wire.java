@@ -26,7 +26,8 @@ final class Wire implements AutoCloseable {
     Wire(Routes routes, Secret secret) {
         this.secret = secret;
         try {
-            HttpServer.Settings settings = HttpServer.Settings.of("127.0.0.1", 0).withMaxBodyBytes(32 << 20);
+            HttpServer.Settings settings =
+                    HttpServer.Settings.of("127.0.0.1", 0).withMaxBodyBytes(32 << 20);
             server = HttpServer.start(loops, settings, routes, new Telemetry());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class CorruptBytesTest {
     private static final int ROUNDS = 30_000;
+    private static final long MOST_MEMORY = 200_000;
 
     private final long seed = System.nanoTime();
     private final Random random = new Random(seed);
@@ -166,19 +167,30 @@ class CorruptBytesTest {
 
     private boolean readsWell(Form form, byte[] bytes) {
         long before = memory.getCurrentThreadAllocatedBytes();
-        boolean well = true;
+        boolean well = reads(form, bytes);
+        long taken = memory.getCurrentThreadAllocatedBytes() - before;
+        if (taken >= MOST_MEMORY) {
+            // Once per process the machine itself takes some, for classes and the like; only what recurs is the
+            // reader's.
+            long again = memory.getCurrentThreadAllocatedBytes();
+            reads(form, bytes);
+            taken = memory.getCurrentThreadAllocatedBytes() - again;
+        }
+        assertThat(taken)
+                .as("%s: memory taken, seed %d, %d bytes", form.name, seed, bytes.length)
+                .isLessThan(MOST_MEMORY);
+        return well;
+    }
+
+    private boolean reads(Form form, byte[] bytes) {
         try {
             form.read.accept(bytes);
+            return true;
         } catch (WireException e) {
-            well = false;
+            return false;
         } catch (Throwable e) {
             throw new AssertionError(form.name + ", seed " + seed + ": " + e + " of " + Arrays.toString(bytes), e);
         }
-        long taken = memory.getCurrentThreadAllocatedBytes() - before;
-        assertThat(taken)
-                .as("%s: memory taken, seed %d, %d bytes", form.name, seed, bytes.length)
-                .isLessThan(200_000);
-        return well;
     }
 
     private byte[] corrupt(byte[] good) {

@@ -118,9 +118,13 @@ public record Http(int port) {
     ///
     /// @param line the metric's name with its labels, as printed
     public double metric(String line) {
-        return get("/metrics").expect(200).body().lines()
+        return get("/metrics")
+                .expect(200)
+                .body()
+                .lines()
                 .filter(l -> l.startsWith(line + " "))
-                .mapToDouble(l -> Double.parseDouble(l.substring(line.length() + 1).split(" ")[0]))
+                .mapToDouble(
+                        l -> Double.parseDouble(l.substring(line.length() + 1).split(" ")[0]))
                 .sum();
     }
 }

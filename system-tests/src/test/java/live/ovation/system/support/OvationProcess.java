@@ -80,7 +80,9 @@ public final class OvationProcess implements AutoCloseable {
         JsonNode ready = Json.parse(readyLine(started));
         assertThat(ready.path("ready").asBoolean()).as("ready line: %s", ready).isTrue();
         assertThat(ready.path("port").asInt()).as("ready line: %s", ready).isEqualTo(port);
-        assertThat(ready.path("internalPort").asInt()).as("ready line: %s", ready).isEqualTo(internalPort);
+        assertThat(ready.path("internalPort").asInt())
+                .as("ready line: %s", ready)
+                .isEqualTo(internalPort);
         assertThat(ready.path("pid").asLong()).as("ready line: %s", ready).isEqualTo(started.pid());
         return this;
     }
@@ -151,7 +153,9 @@ public final class OvationProcess implements AutoCloseable {
         command.addAll(arguments);
         try {
             ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
-            builder.environment().keySet().removeIf(name -> name.startsWith("OVATION_") || name.equals("JAVA_TOOL_OPTIONS"));
+            builder.environment()
+                    .keySet()
+                    .removeIf(name -> name.startsWith("OVATION_") || name.equals("JAVA_TOOL_OPTIONS"));
             return builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

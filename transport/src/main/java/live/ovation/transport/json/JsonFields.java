@@ -1,5 +1,8 @@
 package live.ovation.transport.json;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +26,7 @@ public final class JsonFields {
     static JsonFields parse(byte[] bytes) {
         JsonNode node;
         try {
-            node = Json.MAPPER.readTree(bytes);
+            node = Json.MAPPER.readTree(utf8(bytes));
         } catch (JacksonException e) {
             throw new JsonFormatException("body: not valid JSON: " + firstLine(e) + " (expected: a JSON object)");
         }
@@ -31,6 +34,18 @@ public final class JsonFields {
             throw new JsonFormatException("body: " + describe(node) + " (expected: a JSON object)");
         }
         return new JsonFields(node);
+    }
+
+    /// Strictly: the library alone would guess at other encodings and take overlong forms for what they hide.
+    private static String utf8(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new JsonFormatException("body: not UTF-8 (expected: a JSON object in UTF-8)");
+        }
     }
 
     public @Nullable String text(String field) {

@@ -1,0 +1,6 @@
+/// One benchmark per mechanism of the delivery core. Each class's first line is the question it answers and the command
+/// that runs it; results are committed as text beside this module, with machine, date and commit.
+@NullMarked
+package live.ovation.bench;
+
+import org.jspecify.annotations.NullMarked;
