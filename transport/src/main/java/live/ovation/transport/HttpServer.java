@@ -17,16 +17,14 @@ import live.ovation.telemetry.Telemetry;
 
 /// Listens on one port and answers by its routes. Thread-safe.
 ///
-/// A port is bound before there is anything to answer with, so that a node learns early whether it can have it; until
-/// [#serve] every request is told to come back in a second.
+/// A port is bound before there is anything to answer with, so that a node learns early whether it can have it. Until
+/// [#serve] callers wait in the operating system's backlog: a refusal would end a browser's `EventSource` for good.
 public final class HttpServer implements AutoCloseable {
     static final int MAX_LINE_BYTES = 8 * 1024;
     static final int MAX_HEADER_BYTES = 16 * 1024;
     private static final int BACKLOG = 16 * 1024;
 
-    private volatile Routes routes = new Routes().otherwise(exchange -> {
-        throw Problem.unavailable("node: starting (expected: ready)", Duration.ofSeconds(1));
-    });
+    private volatile Routes routes = new Routes();
     private final Channel channel;
 
     private HttpServer(EventLoops loops, Settings settings, Telemetry telemetry) throws IOException {
@@ -35,6 +33,7 @@ public final class HttpServer implements AutoCloseable {
                 .channel(loops.serverChannel())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
+                .option(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childHandler(new ChannelInitializer<>() {
                     @Override
@@ -77,7 +76,7 @@ public final class HttpServer implements AutoCloseable {
         }
     }
 
-    /// Binds, without anything to answer with yet.
+    /// Binds and accepts nobody yet.
     ///
     /// @throws IOException when the address can't be had; the message names it
     public static HttpServer bind(EventLoops loops, Settings settings, Telemetry telemetry) throws IOException {
@@ -99,9 +98,10 @@ public final class HttpServer implements AutoCloseable {
         return message.contains("Address already in use") ? "something else is listening there" : message;
     }
 
-    /// Begins to answer by these routes, which are complete from here on.
+    /// Begins to accept and to answer by these routes, which are complete from here on.
     public void serve(Routes complete) {
         routes = complete;
+        channel.config().setAutoRead(true);
     }
 
     Routes routes() {
