@@ -160,7 +160,7 @@ public record NodeConfig(
                 internalPort(in, config, port),
                 address.isEmpty() ? null : peer(in, "internal.address", address),
                 in.text("internal.secret"),
-                workers == 0 ? Runtime.getRuntime().availableProcessors() : workers,
+                workers == 0 ? Math.max(1, Runtime.getRuntime().availableProcessors() - 1) : workers,
                 in.flag("native-transport"),
                 in.size("http.max-body", 1024, 16 << 20),
                 in.duration("http.idle", Duration.ofMillis(100), Duration.ofHours(1)),

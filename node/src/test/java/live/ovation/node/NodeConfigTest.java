@@ -34,7 +34,7 @@ class NodeConfigTest {
         assertThat(config.internalPort()).isEqualTo(9080);
         assertThat(config.internalHost()).isEqualTo("127.0.0.1");
         assertThat(config.data()).isEqualTo(Path.of("data"));
-        assertThat(config.workers()).isEqualTo(Runtime.getRuntime().availableProcessors());
+        assertThat(config.workers()).isEqualTo(Math.max(1, Runtime.getRuntime().availableProcessors() - 1));
         assertThat(config.stopWithin()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.publisher().kinds()).contains(ReactionKind.LIKE, new ReactionKind("wow"));
     }

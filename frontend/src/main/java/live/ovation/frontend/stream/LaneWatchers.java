@@ -22,10 +22,24 @@ public final class LaneWatchers {
     /// The next one of the pass that is under way.
     private int next;
 
+    private long passBeganNanos;
+
+    // The sweeper's own notes.
+
+    /// Rests before a pass, waits for one, or is in one.
+    boolean queued;
+
+    /// The next pass begins no earlier.
+    long restUntilNanos;
+
+    final Runnable begin;
+
     LaneWatchers(LaneLog log, Sweeper sweeper) {
         this.log = log;
         this.sweeper = sweeper;
         this.enqueue = () -> sweeper.enqueue(this);
+        this.begin = () -> sweeper.begin(this);
+        this.restUntilNanos = sweeper.nanoTime();
     }
 
     /// The log has something new: a sweep will follow. Any thread.
@@ -33,6 +47,11 @@ public final class LaneWatchers {
         if (dirty.compareAndSet(false, true)) {
             sweeper.execute(enqueue);
         }
+    }
+
+    /// Whether something was appended after the last pass began.
+    boolean isDirty() {
+        return dirty.get();
     }
 
     int count() {
@@ -66,6 +85,7 @@ public final class LaneWatchers {
     /// Sweeps on until the pass is through or the time is up; true when it is through.
     boolean sweep(Sweeper by, long deadlineNanos) {
         if (next == 0) {
+            passBeganNanos = by.nanoTime();
             // Before the first head is read: what is appended from here on asks for a pass of its own.
             dirty.set(false);
         }
@@ -80,6 +100,8 @@ public final class LaneWatchers {
             return false;
         }
         next = 0;
+        long now = by.nanoTime();
+        restUntilNanos = now + by.restAfter(now - passBeganNanos);
         return true;
     }
 }

@@ -1,6 +1,7 @@
 package live.ovation.frontend.stream;
 
 import io.netty.channel.Channel;
+import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
@@ -13,7 +14,7 @@ interface LogWriter {
 
     /// The fastest way for a channel: straight from the log's memory where there is a file descriptor to write to.
     static LogWriter of(Channel channel) {
-        return channel instanceof UnixChannel ? Direct.INSTANCE : Buffered.INSTANCE;
+        return channel instanceof UnixChannel unix && unix.fd() instanceof Socket ? Direct.INSTANCE : Buffered.INSTANCE;
     }
 
     /// One system call, no copy, no object. Only for a channel whose outbound buffer is empty.
@@ -26,7 +27,7 @@ interface LogWriter {
                 // Netty tells of a close only after it: meanwhile the descriptor's number may be a new viewer's.
                 throw new ClosedChannelException();
             }
-            return ((UnixChannel) stream.channel()).fd().writeAddress(chunk.address(), from, to);
+            return ((Socket) ((UnixChannel) stream.channel()).fd()).sendAddress(chunk.address(), from, to);
         }
     }
 

@@ -303,6 +303,11 @@ public final class Stream extends ChannelInboundHandlerAdapter implements Channe
         }
     }
 
+    void failUnexpectedly(RuntimeException cause) {
+        loop.errors().record("event stream", cause);
+        fail(CloseReason.IO_FAILED);
+    }
+
     private void detach(CloseReason reason) {
         ended = true;
         for (Watch watch : watches) {

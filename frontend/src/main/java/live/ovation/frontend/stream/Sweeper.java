@@ -18,16 +18,20 @@ import org.jspecify.annotations.Nullable;
 /// A sweep gives each watcher one write of everything between its cursor and the head, so the busier the loop is, the
 /// more likes one write carries: light load has low latency, heavy load high throughput, with nothing to tune. Sweeps
 /// run in slices, and between two slices the loop does its input and output, so a crowd that joins and a crowd that
-/// watches don't delay each other. Videos that wait take turns.
+/// watches don't delay each other. Videos that wait take turns, and a pass that took longer than a slice earns its
+/// watchers a rest: a large crowd never takes all of a loop.
 final class Sweeper implements Runnable {
+    private static final int REST_DIVISOR = 8;
+
     private final EventLoop loop;
     private final long sliceNanos;
     private final Clock clock;
     private final LongAdder writes;
     private final LongAdder bytes;
     private final LongAdder shortWrites;
-    private final ArrayDeque<LaneWatchers> dirty = new ArrayDeque<>();
+    private final ArrayDeque<LaneWatchers> due = new ArrayDeque<>();
     private boolean scheduled;
+    private boolean running;
 
     /// Watchers stand close together in the log: the chunk stays pinned from one to the next.
     private @Nullable Chunk pinned;
@@ -50,9 +54,27 @@ final class Sweeper implements Runnable {
         loop.execute(task);
     }
 
+    /// The watchers' log has something new: they get a pass, or another one after the one that they are in.
     void enqueue(LaneWatchers watchers) {
-        dirty.add(watchers);
-        if (!scheduled) {
+        if (!watchers.queued) {
+            watchers.queued = true;
+            beginAfterRest(watchers);
+        }
+    }
+
+    private void beginAfterRest(LaneWatchers watchers) {
+        long rest = watchers.restUntilNanos - clock.nanoTime();
+        if (rest > 0) {
+            loop.schedule(watchers.begin, rest, TimeUnit.NANOSECONDS);
+        } else {
+            begin(watchers);
+        }
+    }
+
+    /// Gives the watchers their pass, now or in turn.
+    void begin(LaneWatchers watchers) {
+        due.add(watchers);
+        if (!scheduled && !running) {
             run();
         }
     }
@@ -61,22 +83,40 @@ final class Sweeper implements Runnable {
     @Override
     public void run() {
         scheduled = false;
+        running = true;
         long deadline = clock.nanoTime() + sliceNanos;
-        while (!dirty.isEmpty()) {
-            LaneWatchers watchers = dirty.poll();
+        while (!due.isEmpty()) {
+            LaneWatchers watchers = due.poll();
             if (!watchers.sweep(this, deadline)) {
-                dirty.add(watchers);
+                due.add(watchers);
+            } else if (watchers.isDirty()) {
+                beginAfterRest(watchers);
+            } else {
+                watchers.queued = false;
             }
             if (isOver(deadline)) {
                 break;
             }
         }
+        running = false;
         release();
-        if (!dirty.isEmpty()) {
+        if (!due.isEmpty()) {
             // A task put into the loop's queue would run before any input or output; a timer that is due runs after.
             scheduled = true;
             loop.schedule(this, 0, TimeUnit.NANOSECONDS);
         }
+    }
+
+    long nanoTime() {
+        return clock.nanoTime();
+    }
+
+    /// How long a lane's watchers rest after a pass that took so long, by the clock, other lanes' turns included.
+    ///
+    /// The rest costs a waiting like an eighth of a pass and gives it back as larger writes: a loop that sweeps all the
+    /// time writes sooner than viewers can read, with the processor time that their reading needs.
+    long restAfter(long passNanos) {
+        return passNanos <= sliceNanos ? 0 : passNanos / REST_DIVISOR;
     }
 
     boolean isOver(long deadlineNanos) {
@@ -112,6 +152,9 @@ final class Sweeper implements Runnable {
             stream.fail(CloseReason.CLIENT_LEFT);
         } catch (IOException e) {
             stream.fail(CloseReason.IO_FAILED);
+        } catch (RuntimeException e) {
+            // One viewer's trouble ends one viewer's stream, not the pass.
+            stream.failUnexpectedly(e);
         }
     }
 
