@@ -10,6 +10,7 @@ import live.ovation.crowd.CrowdPlan;
 import live.ovation.crowd.Lane;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.Option;
 
 /// The options of the command `crowd`, in the groups that its help shows, and the plan they amount to. Filled by
@@ -92,6 +93,7 @@ final class CrowdOptions {
 
         @Option(
                 names = "--video",
+                showDefaultValue = Help.Visibility.NEVER,
                 split = ",",
                 paramLabel = "VIDEO",
                 description = "Video to watch and like; several, comma separated or repeated. Default: crowd-1.")
@@ -113,6 +115,7 @@ final class CrowdOptions {
 
         @Option(
                 names = "--header",
+                showDefaultValue = Help.Visibility.NEVER,
                 paramLabel = "LINE",
                 description = "Further line for every request, 'Name: value'; may be repeated.")
         private List<String> headers = new ArrayList<>();
@@ -172,7 +175,7 @@ final class CrowdOptions {
         @Option(
                 names = "--lane",
                 paramLabel = "LANE",
-                defaultValue = "AUTO",
+                defaultValue = "auto",
                 description = "What viewers ask for: each (every like), sum (totals four times a second) or auto.")
         private Lane lane = Lane.AUTO;
 
@@ -236,6 +239,7 @@ final class CrowdOptions {
 
         @Option(
                 names = "--pid",
+                showDefaultValue = Help.Visibility.NEVER,
                 split = ",",
                 paramLabel = "PID",
                 description = "The server's process, to tell its CPU and memory per viewer; several are summed.")

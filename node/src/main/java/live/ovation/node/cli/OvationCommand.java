@@ -42,6 +42,7 @@ public final class OvationCommand implements Runnable {
         }
         return root.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.AUTO))
                 .setUsageHelpLongOptionsMaxWidth(30)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(OvationCommand::onWrongArguments)
                 .setExecutionExceptionHandler(OvationCommand::onFailure);
     }
