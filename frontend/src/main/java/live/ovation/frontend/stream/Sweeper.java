@@ -113,9 +113,8 @@ final class Sweeper implements Runnable {
 
     /// How long a lane's watchers rest after a pass that took so long, by the clock, other lanes' turns included.
     ///
-    /// The rest costs a waiting like an eighth of a pass and gives it back as larger writes: a loop that sweeps all
-    the
-    /// time writes sooner than viewers can read, with the processor time that their reading needs.
+    /// The rest costs a waiting like an eighth of a pass and gives it back as larger writes. A loop that
+    /// always sweeps writes sooner than viewers can read, with the processor time that their reading needs.
     long restAfter(long passNanos) {
         return passNanos <= sliceNanos ? 0 : passNanos / REST_DIVISOR;
     }

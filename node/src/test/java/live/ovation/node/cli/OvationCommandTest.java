@@ -140,7 +140,8 @@ class OvationCommandTest {
     @Test
     void wordsAreTakenAsTheHelpSpellsThem() {
         // Nobody listens there: everything but the connection was right.
-        assertThat(run("crowd", "--lane", "each", "--quiet", "--viewers", "1", "--url", "http://127.0.0.1:1").status())
+        assertThat(run("crowd", "--lane", "each", "--quiet", "--viewers", "1", "--url", "http://127.0.0.1:1")
+                        .status())
                 .isEqualTo(3);
         assertThat(run("help", "crowd").out()).doesNotContain("[]").contains("Default: auto");
     }
