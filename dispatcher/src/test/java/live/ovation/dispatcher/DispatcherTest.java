@@ -61,6 +61,8 @@ class DispatcherTest {
                 thread);
     }
 
+    private long reports;
+
     private FrontendPort connect(FrontendInstance instance) {
         connected.add(instance);
         if (unreachable.contains(instance.id())) {
@@ -87,7 +89,7 @@ class DispatcherTest {
     }
 
     private ReportReply report(String id, long incarnation, Map<VideoId, Integer> counts) {
-        return now(dispatcher.report(new SubscriptionReport(new FrontendId(id), incarnation, "", false, counts)));
+        return now(dispatcher.report(new SubscriptionReport(new FrontendId(id), incarnation, ++reports, "", false, counts)));
     }
 
     private static <T> T now(CompletionStage<T> stage) {
@@ -636,7 +638,7 @@ class DispatcherTest {
     @Test
     void failureOfTheTableIsTheAnswerToAReport() {
         table.mood = MoodyTable.Mood.THROWS;
-        SubscriptionReport report = new SubscriptionReport(new FrontendId("a"), 1, "", false, Map.of(V, 1));
+        SubscriptionReport report = new SubscriptionReport(new FrontendId("a"), 1, 1, "", false, Map.of(V, 1));
 
         assertThat(dispatcher.report(report)).isCompletedExceptionally();
         assertThat(dispatcher.viewers(V)).isCompletedExceptionally();

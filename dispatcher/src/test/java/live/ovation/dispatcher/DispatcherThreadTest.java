@@ -45,7 +45,7 @@ class DispatcherThreadTest {
 
     private static void report(Dispatcher dispatcher, String id, int viewers) throws Exception {
         dispatcher
-                .report(new SubscriptionReport(new FrontendId(id), 1, "", false, Map.of(V, viewers)))
+                .report(new SubscriptionReport(new FrontendId(id), 1, 1, "", false, Map.of(V, viewers)))
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
     }

@@ -63,6 +63,11 @@ final class MoodyTable implements SubscriptionTable {
     }
 
     @Override
+    public CompletionStage<List<FrontendInstance>> frontends() {
+        return inMood(table::frontends);
+    }
+
+    @Override
     public CompletionStage<ViewerCount> viewers(VideoId video) {
         reads++;
         return heldBack(inMood(() -> table.viewers(video)));

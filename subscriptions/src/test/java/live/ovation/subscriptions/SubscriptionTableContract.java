@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import live.ovation.protocol.FrontendId;
@@ -31,6 +32,8 @@ public abstract class SubscriptionTableContract {
     protected static final FrontendId B = new FrontendId("b");
 
     private @Nullable SubscriptionTable opened;
+    /// How many reports each incarnation has made.
+    private static final Map<String, Long> SEQUENCES = new ConcurrentHashMap<>();
 
     /// An empty table.
     protected abstract SubscriptionTable openTable();
@@ -57,11 +60,21 @@ public abstract class SubscriptionTableContract {
     }
 
     protected static SubscriptionReport some(FrontendId frontend, long incarnation, Map<VideoId, Integer> counts) {
-        return new SubscriptionReport(frontend, incarnation, "http://" + frontend + ":" + incarnation, false, counts);
+        return report(frontend, incarnation, next(frontend, incarnation), false, counts);
     }
 
     protected static SubscriptionReport all(FrontendId frontend, long incarnation, Map<VideoId, Integer> counts) {
-        return new SubscriptionReport(frontend, incarnation, "http://" + frontend + ":" + incarnation, true, counts);
+        return report(frontend, incarnation, next(frontend, incarnation), true, counts);
+    }
+
+    protected static SubscriptionReport report(
+            FrontendId frontend, long incarnation, long sequence, boolean complete, Map<VideoId, Integer> counts) {
+        return new SubscriptionReport(
+                frontend, incarnation, sequence, "http://" + frontend + ":" + incarnation, complete, counts);
+    }
+
+    private static long next(FrontendId frontend, long incarnation) {
+        return SEQUENCES.merge(frontend + "/" + incarnation, 1L, Long::sum);
     }
 
     protected static FrontendInstance instance(FrontendId frontend, long incarnation) {
@@ -199,6 +212,57 @@ public abstract class SubscriptionTableContract {
         assertThat(interested(V)).isEmpty();
     }
 
+    // --- the order of reports ---
+
+    @Test
+    void reportThatCameTooLateIsIgnored() {
+        apply(report(A, 1, 1, true, Map.of(V, 1)));
+        apply(report(A, 1, 3, true, Map.of(V, 3, W, 3)));
+
+        Applied late = apply(report(A, 1, 2, true, Map.of(V, 2)));
+
+        assertThat(late).isEqualTo(new Applied(new ReportReply(lease(), false), List.of()));
+        assertThat(viewers(V)).isEqualTo(3);
+        assertThat(viewers(W)).isEqualTo(3);
+    }
+
+    @Test
+    void reportThatComesTwiceCountsOnce() {
+        apply(report(A, 1, 1, true, Map.of(V, 1)));
+        apply(report(A, 1, 2, false, Map.of(W, 2)));
+
+        Applied again = apply(report(A, 1, 2, false, Map.of(W, 2)));
+
+        assertThat(again).isEqualTo(new Applied(new ReportReply(lease(), false), List.of()));
+        assertThat(viewers(W)).isEqualTo(2);
+    }
+
+    @Test
+    void reportBeforeWhichOneIsMissingIsAskedForEverything() {
+        apply(report(A, 1, 1, true, Map.of(V, 1)));
+        assertThat(apply(report(A, 1, 2, false, Map.of(V, 2))).reply().sendAll())
+                .isFalse();
+
+        assertThat(apply(report(A, 1, 4, false, Map.of(W, 4))).reply().sendAll())
+                .isTrue();
+        assertThat(interested(V, W)).as("what is there stands").containsOnlyKeys(V, W);
+        assertThat(apply(report(A, 1, 6, true, Map.of(W, 6))).reply().sendAll())
+                .as("this is everything")
+                .isFalse();
+        assertThat(apply(report(A, 1, 7, false, Map.of(V, 7))).reply().sendAll())
+                .isFalse();
+    }
+
+    @Test
+    void anotherIncarnationBeginsToCountAnew() {
+        apply(report(A, 1, 50, true, Map.of(V, 1)));
+        apply(report(A, 2, 1, true, Map.of(V, 2)));
+
+        assertThat(apply(report(A, 2, 2, false, Map.of(V, 3))).reply().sendAll())
+                .isFalse();
+        assertThat(viewers(V)).isEqualTo(3);
+    }
+
     // --- leases ---
 
     @Test
@@ -269,6 +333,19 @@ public abstract class SubscriptionTableContract {
             apply(all(A, 1, Map.of(V, 3, W, 1)));
             assertThat(interested(V, W)).containsOnlyKeys(V, W);
         }
+    }
+
+    @Test
+    void frontendsAreThoseWhoseLeaseLives() {
+        assertThat(answer(table().frontends())).isEmpty();
+        apply(some(A, 1, Map.of()));
+        pass(lease().dividedBy(2));
+        apply(some(B, 1, Map.of(V, 2)));
+        assertThat(answer(table().frontends())).containsExactlyInAnyOrder(instance(A, 1), instance(B, 1));
+        pass(lease().dividedBy(2));
+        assertThat(answer(table().frontends())).containsExactly(instance(B, 1));
+        apply(some(B, 2, Map.of()));
+        assertThat(answer(table().frontends())).containsExactly(instance(B, 2));
     }
 
     // --- peaks ---

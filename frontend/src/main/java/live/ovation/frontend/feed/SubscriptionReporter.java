@@ -44,6 +44,7 @@ final class SubscriptionReporter {
     private boolean paced;
     private boolean closed;
     private int failures;
+    private long sequence;
     private Duration lease = UNKNOWN_LEASE;
     private long leaseEndsNanos;
     private boolean leaseHeld;
@@ -123,7 +124,7 @@ final class SubscriptionReporter {
         Set<VideoId> reported = Set.copyOf(counts.keySet());
         long sentNanos = clock.nanoTime();
         dispatcher
-                .report(new SubscriptionReport(frontend, incarnation, address, complete, counts))
+                .report(new SubscriptionReport(frontend, incarnation, ++sequence, address, complete, counts))
                 .whenComplete((reply, failure) ->
                         thread.execute(() -> onReply(reported, sentNanos, failure == null ? reply : null, failure)));
     }

@@ -50,6 +50,8 @@ class DispatcherPortContractTest {
                 telemetry,
                 Clock.system());
 
+        private long reports;
+
         abstract DispatcherPort port();
 
         @AfterEach
@@ -57,8 +59,8 @@ class DispatcherPortContractTest {
             dispatcher.close();
         }
 
-        private static SubscriptionReport report(boolean complete, int viewers) {
-            return new SubscriptionReport(new FrontendId("f1"), 1, ADDRESS, complete, Map.of(VIDEO, viewers));
+        private SubscriptionReport report(boolean complete, int viewers) {
+            return new SubscriptionReport(new FrontendId("f1"), 1, ++reports, ADDRESS, complete, Map.of(VIDEO, viewers));
         }
 
         private static Reaction like(long total) {
@@ -151,7 +153,7 @@ class DispatcherPortContractTest {
 
         @Test
         void aFrontendThatCannotBeCalledBackIsRefused() {
-            SubscriptionReport nowhere = new SubscriptionReport(new FrontendId("f1"), 1, "", true, Map.of(VIDEO, 1));
+            SubscriptionReport nowhere = new SubscriptionReport(new FrontendId("f1"), 1, 1, "", true, Map.of(VIDEO, 1));
             assertThatThrownBy(() -> Answered.by(port().report(nowhere))).hasMessageContaining("answered 400");
         }
     }

@@ -22,6 +22,7 @@ public final class ReportCodec {
         out.u8(VERSION)
                 .text(report.frontend().value())
                 .number(report.incarnation())
+                .number(report.sequence())
                 .text(report.address());
         out.u8(report.complete() ? 1 : 0).number(report.counts().size());
         report.counts().forEach((video, count) -> out.text(video.value()).number(count));
@@ -33,6 +34,7 @@ public final class ReportCodec {
         try {
             FrontendId frontend = new FrontendId(in.text());
             long incarnation = in.number();
+            long sequence = in.number();
             String address = in.text();
             boolean complete = in.flag();
             int rows = in.count();
@@ -41,7 +43,7 @@ public final class ReportCodec {
                 counts.put(new VideoId(in.text()), in.count());
             }
             in.end();
-            return new SubscriptionReport(frontend, incarnation, address, complete, counts);
+            return new SubscriptionReport(frontend, incarnation, sequence, address, complete, counts);
         } catch (IllegalArgumentException e) {
             throw new WireException("report: " + e.getMessage(), e);
         }

@@ -113,6 +113,7 @@ class CodecTest {
             SubscriptionReport report = new SubscriptionReport(
                     new FrontendId(events.id()),
                     events.number(),
+                    events.number(),
                     random.nextBoolean() ? "" : "http://f.example:9000",
                     random.nextBoolean(),
                     counts);

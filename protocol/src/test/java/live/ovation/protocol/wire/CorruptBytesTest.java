@@ -71,6 +71,7 @@ class CorruptBytesTest {
                         ReportCodec.encode(new SubscriptionReport(
                                 new FrontendId("f"),
                                 1_700_000_000_000_000L,
+                                7,
                                 "http://f:9000",
                                 true,
                                 Map.of(new VideoId("v"), 300, new VideoId("w"), 1))),

@@ -57,15 +57,21 @@ public final class MemorySubscriptionTable implements SubscriptionTable {
             Lease before = leases.get(report.frontend());
             if (before != null && before.instance.incarnation() > report.incarnation()) {
                 // A report of an earlier life that was long under way: it counts for nothing.
-                return CompletableFuture.completedFuture(new Applied(new ReportReply(lease, false), List.of()));
+                return ignored();
             }
             // One that ended is none, swept already or not: for a while nothing was sent there, and that has to be
             // told.
             boolean known =
                     before != null && before.instance.incarnation() == report.incarnation() && before.isAlive(now);
             Set<VideoId> changed = new HashSet<>();
+            boolean missing = true;
             Lease held;
             if (before != null && known) {
+                if (report.sequence() < before.sequence) {
+                    // The later one replaced it already.
+                    return ignored();
+                }
+                missing = report.sequence() > before.sequence + 1;
                 held = before;
             } else {
                 removeRows(report.frontend(), changed);
@@ -73,6 +79,7 @@ public final class MemorySubscriptionTable implements SubscriptionTable {
                 leases.put(report.frontend(), held);
             }
             held.endsAtNanos = now + lease.toNanos();
+            held.sequence = report.sequence();
             if (report.complete()) {
                 for (VideoId video : List.copyOf(held.videos)) {
                     if (!report.counts().containsKey(video)) {
@@ -83,7 +90,7 @@ public final class MemorySubscriptionTable implements SubscriptionTable {
             for (Map.Entry<VideoId, Integer> count : report.counts().entrySet()) {
                 setRow(held, count.getKey(), count.getValue(), changed);
             }
-            boolean sendAll = !known && !report.complete();
+            boolean sendAll = missing && !report.complete();
             return CompletableFuture.completedFuture(
                     new Applied(new ReportReply(lease, sendAll), List.copyOf(changed)));
         }
@@ -111,6 +118,21 @@ public final class MemorySubscriptionTable implements SubscriptionTable {
                 }
             }
             return CompletableFuture.completedFuture(interested);
+        }
+    }
+
+    private CompletionStage<Applied> ignored() {
+        return CompletableFuture.completedFuture(new Applied(new ReportReply(lease, false), List.of()));
+    }
+
+    @Override
+    public CompletionStage<List<FrontendInstance>> frontends() {
+        synchronized (lock) {
+            long now = clock.nanoTime();
+            return CompletableFuture.completedFuture(leases.values().stream()
+                    .filter(held -> held.isAlive(now))
+                    .map(held -> held.instance)
+                    .toList());
         }
     }
 
@@ -191,6 +213,7 @@ public final class MemorySubscriptionTable implements SubscriptionTable {
         final FrontendInstance instance;
         final Set<VideoId> videos = new HashSet<>();
         long endsAtNanos;
+        long sequence;
 
         Lease(FrontendInstance instance) {
             this.instance = instance;

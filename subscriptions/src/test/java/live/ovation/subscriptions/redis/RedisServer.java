@@ -1,0 +1,178 @@
+package live.ovation.subscriptions.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/// A real Redis (or Valkey) that keeps nothing on disk. Confined to the test's thread.
+final class RedisServer implements AutoCloseable {
+    private final int port;
+    private final Path directory;
+    private final List<String> options;
+    private @Nullable Process process;
+
+    private RedisServer(int port, Path directory, List<String> options) {
+        this.port = port;
+        this.directory = directory;
+        this.options = options;
+    }
+
+    static RedisServer start(String... options) {
+        try {
+            RedisServer server =
+                    new RedisServer(freePort(), Files.createTempDirectory("ovation-redis"), Arrays.asList(options));
+            server.startAgain();
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// A Redis Cluster of two, each with half the slots.
+    static List<RedisServer> startCluster() {
+        List<RedisServer> nodes = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            nodes.add(start("--cluster-enabled", "yes", "--cluster-node-timeout", "2000"));
+        }
+        nodes.get(0).say("CLUSTER ADDSLOTSRANGE 0 8191");
+        nodes.get(1).say("CLUSTER ADDSLOTSRANGE 8192 16383");
+        nodes.get(0).say("CLUSTER MEET 127.0.0.1 " + nodes.get(1).port);
+        Awaitility.await()
+                .untilAsserted(() -> nodes.forEach(node -> assertThat(node.clusterState()).isEqualTo("cluster_state:ok")));
+        return nodes;
+    }
+
+    private String clusterState() {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.getOutputStream().write("CLUSTER INFO\r\n".getBytes(StandardCharsets.US_ASCII));
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+            in.readLine();
+            return String.valueOf(in.readLine());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Starts it, empty, on the port it had.
+    void startAgain() {
+        List<String> command = new ArrayList<>(List.of(program(), "--port", Integer.toString(port)));
+        command.addAll(List.of("--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--daemonize", "no"));
+        command.addAll(List.of("--dir", directory.toString()));
+        command.addAll(options);
+        try {
+            process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(directory.resolve("redis.log").toFile())
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Awaitility.await().ignoreExceptions().until(() -> say("PING").equals("+PONG"));
+    }
+
+    private static String program() {
+        for (String folder : System.getenv("PATH").split(":", -1)) {
+            for (String name : List.of("redis-server", "valkey-server")) {
+                Path program = Path.of(folder, name);
+                if (Files.isExecutable(program)) {
+                    return program.toString();
+                }
+            }
+        }
+        throw new AssertionError("redis-server: not on the path (expected: it or valkey-server, for instance by"
+                + " 'apt-get install redis-server')");
+    }
+
+    private static int freePort() throws IOException {
+        // A node of a cluster also listens on this port + 10000.
+        for (int port = 21_000 + (int) (ProcessHandle.current().pid() % 500) * 8; ; port++) {
+            try (ServerSocket socket = new ServerSocket()) {
+                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1);
+                return port;
+            } catch (IOException e) {
+                if (port > 31_999) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    String url() {
+        return "redis://127.0.0.1:" + port;
+    }
+
+    /// Sends a command and reads the first line of the answer.
+    String say(String command) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(5000);
+            socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+            return String.valueOf(in.readLine());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// SIGKILL: whatever it held is gone.
+    void kill() {
+        if (process != null) {
+            process.destroyForcibly();
+            process.onExit().join();
+        }
+    }
+
+    /// SIGSTOP: connections stay, and nothing is answered.
+    void freeze() {
+        signal("-STOP");
+    }
+
+    void thaw() {
+        signal("-CONT");
+    }
+
+    private void signal(String name) {
+        if (process == null) {
+            throw new IllegalStateException("never started");
+        }
+        try {
+            Process kill = new ProcessBuilder("kill", name, Long.toString(process.pid())).start();
+            assertThat(kill.waitFor()).isZero();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
