@@ -122,7 +122,11 @@ final class RedisStore implements AutoCloseable {
 
     private <B extends ClientOptions.Builder> B options(B builder) {
         builder.autoReconnect(true)
-                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                // In a cluster connections to nodes are made when first needed; there, who is away costs the time-out.
+                .disconnectedBehavior(
+                        settings.cluster()
+                                ? ClientOptions.DisconnectedBehavior.ACCEPT_COMMANDS
+                                : ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .requestQueueSize(settings.waiting())
                 .timeoutOptions(TimeoutOptions.enabled(settings.timeout()))
                 .socketOptions(SocketOptions.builder()
@@ -173,7 +177,9 @@ final class RedisStore implements AutoCloseable {
     }
 
     private CompletionStage<Connection> toCluster(RedisClusterClient cluster) {
-        return cluster.connectAsync(StringCodec.UTF8)
+        // Without knowing the cluster's nodes first, connecting to it fails.
+        return cluster.refreshPartitionsAsync()
+                .thenCompose(known -> cluster.connectAsync(StringCodec.UTF8))
                 .thenApply((StatefulRedisClusterConnection<String, String> made) ->
                         new Connection(made, made.async(), clock.nanoTime()));
     }
