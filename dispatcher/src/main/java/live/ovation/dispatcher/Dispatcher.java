@@ -54,6 +54,7 @@ public final class Dispatcher implements DispatcherPort, AutoCloseable {
     // Confined to the thread.
     private final ViewerAnnouncements announcements;
     private final Map<FrontendInstance, FrontendLink> links = new HashMap<>();
+    private Set<FrontendInstance> living = Set.of();
     private List<Run> intake = new ArrayList<>();
     private boolean lookingUp;
     private long linksMade;
@@ -125,19 +126,21 @@ public final class Dispatcher implements DispatcherPort, AutoCloseable {
 
     @Override
     public CompletionStage<ReportReply> report(SubscriptionReport report) {
-        return Asking.of(() -> table.apply(report)).thenApply(applied -> {
-            onThread(() -> onApplied(applied));
-            return applied.reply();
-        });
+        return Asking.of(() -> table.apply(report))
+                .whenComplete((applied, failure) -> onThread(() -> {
+                    if (failure == null) {
+                        applied.changed().forEach(announcements::changed);
+                    } else {
+                        // Nobody knows what of it was done, and when it comes again, what was done is no change.
+                        report.counts().keySet().forEach(announcements::changed);
+                    }
+                }))
+                .thenApply(Applied::reply);
     }
 
     @Override
     public CompletionStage<ViewerCount> viewers(VideoId video) {
         return Asking.of(() -> table.viewers(video));
-    }
-
-    private void onApplied(Applied applied) {
-        applied.changed().forEach(announcements::changed);
     }
 
     /// Not refused when the intake is full: it is one event per video, and who missed it would show a wrong number
@@ -242,6 +245,7 @@ public final class Dispatcher implements DispatcherPort, AutoCloseable {
                     }
                 }));
         announcements.tick();
+        beat();
         long now = clock.nanoTime();
         links.values().removeIf(link -> {
             boolean unused = link.isUnused(now);
@@ -253,6 +257,20 @@ public final class Dispatcher implements DispatcherPort, AutoCloseable {
         });
         linkBytes.set(
                 links.values().stream().mapToLong(FrontendLink::waitingBytes).sum());
+    }
+
+    /// Lets every living frontend know that this dispatcher lives, those too that no event was for yet. While the table
+    /// is away, those that lived last.
+    private void beat() {
+        Asking.of(table::frontends)
+                .whenComplete((frontends, failure) -> onThread(() -> {
+                    if (failure == null) {
+                        living = Set.copyOf(frontends);
+                    } else {
+                        telemetry.errors().record("dispatcher's read of frontends", failure);
+                    }
+                }));
+        living.forEach(frontend -> link(frontend).beat());
     }
 
     /// Runs a task on the dispatcher's thread.

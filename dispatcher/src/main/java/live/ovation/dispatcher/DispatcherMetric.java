@@ -10,6 +10,7 @@ enum DispatcherMetric implements Metric {
     OFFERED("ovation_dispatcher_offered_total", Kind.COUNTER, "Events put on a frontend's link, once per frontend."),
     DELIVERED("ovation_dispatcher_delivered_total", Kind.COUNTER, "Events that a frontend took."),
     DELIVERIES("ovation_dispatcher_deliveries_total", Kind.COUNTER, "Requests to frontends that were answered."),
+    BEATS("ovation_dispatcher_beats_total", Kind.COUNTER, "Empty requests to frontends that were answered."),
     FAILED("ovation_dispatcher_failed_deliveries_total", Kind.COUNTER, "Requests to frontends that failed."),
     DROPPED("ovation_dispatcher_dropped_total", Kind.COUNTER, "Events dropped because a link was full."),
     LOOKUP_FAILED("ovation_dispatcher_failed_lookups_total", Kind.COUNTER, "Look-ups that the table failed."),

@@ -6,7 +6,7 @@ import java.time.Duration;
 /// @param intakeBytes how many bytes of events may wait for their look-up before further ones are refused
 /// @param linkBytes how many bytes of events may wait for one frontend before they are dropped
 /// @param retry how long a link waits after a failed delivery, and the dispatcher after a failed look-up
-/// @param tick how often expired leases are looked for
+/// @param tick how often expired leases are looked for, and links without events show that they live
 public record DispatcherSettings(String id, int intakeBytes, int linkBytes, Duration retry, Duration tick) {
     public DispatcherSettings {
         positive("intake bytes", intakeBytes);
@@ -16,7 +16,7 @@ public record DispatcherSettings(String id, int intakeBytes, int linkBytes, Dura
     }
 
     public static DispatcherSettings of(String id) {
-        return new DispatcherSettings(id, 64 << 20, 16 << 20, Duration.ofMillis(200), Duration.ofSeconds(1));
+        return new DispatcherSettings(id, 64 << 20, 16 << 20, Duration.ofMillis(200), Duration.ofMillis(500));
     }
 
     private static void positive(String what, int value) {

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// frontend sees whether something is missing and repairs it from the ledger. The same happens when a slow frontend's
 /// events outgrow the bound and are dropped. So that it shows at once, and not with the next event, a delivery, perhaps
 /// an empty one, is repeated until one is answered.
+///
+/// While there is nothing to say, a beat (an empty delivery) shows that the link lives. A frontend that hears of none
+/// any more knows that this dispatcher may have died with events in its hands.
 final class FrontendLink {
     /// A link that has nothing left to say is let go after this long without an event.
     private static final Duration UNUSED = Duration.ofMinutes(1);
@@ -41,14 +44,16 @@ final class FrontendLink {
     private final LongAdder deliveries;
     private final LongAdder failed;
     private final LongAdder dropped;
+    private final LongAdder beats;
     private List<EventBatch> waiting = new ArrayList<>();
     private long waitingSinceMicros;
     private int waitingBytes;
-    private long lastOfferNanos;
+    private long lastUseNanos;
     /// Events offered before the first one in `waiting`.
     private long sequence;
     private boolean inFlight;
     private boolean unconfirmed;
+    private boolean spokenSinceBeat;
     private boolean closed;
 
     FrontendLink(
@@ -63,18 +68,19 @@ final class FrontendLink {
         this.settings = settings;
         this.thread = thread;
         this.clock = clock;
-        this.lastOfferNanos = clock.nanoTime();
+        this.lastUseNanos = clock.nanoTime();
         this.errors = telemetry.errors();
         this.offered = telemetry.counter(DispatcherMetric.OFFERED);
         this.delivered = telemetry.counter(DispatcherMetric.DELIVERED);
         this.deliveries = telemetry.counter(DispatcherMetric.DELIVERIES);
         this.failed = telemetry.counter(DispatcherMetric.FAILED);
         this.dropped = telemetry.counter(DispatcherMetric.DROPPED);
+        this.beats = telemetry.counter(DispatcherMetric.BEATS);
     }
 
     void offer(EventBatch batch) {
         offered.add(batch.events());
-        lastOfferNanos = clock.nanoTime();
+        lastUseNanos = clock.nanoTime();
         if (waitingBytes + batch.length() > settings.linkBytes()) {
             drop();
         }
@@ -87,29 +93,45 @@ final class FrontendLink {
 
     /// Sends what waits, unless a delivery is under way.
     void send() {
-        if (inFlight || closed || (waiting.isEmpty() && !unconfirmed)) {
-            return;
+        if (!inFlight && !closed && (!waiting.isEmpty() || unconfirmed)) {
+            deliver();
         }
+    }
+
+    /// Shows the frontend that this link lives, if nothing else has since the last time; to be called at regular
+    /// intervals for as long as the frontend lives.
+    void beat() {
+        lastUseNanos = clock.nanoTime();
+        if (!spokenSinceBeat && !inFlight && !closed) {
+            deliver();
+        }
+        spokenSinceBeat = false;
+    }
+
+    private void deliver() {
         Delivery delivery = new Delivery(name, sequence, waitingSinceMicros, waiting);
         int events = delivery.events();
         sequence += events;
         waiting = new ArrayList<>();
         waitingBytes = 0;
         inFlight = true;
+        spokenSinceBeat = true;
+        boolean isBeat = events == 0 && !unconfirmed;
         Asking.of(() -> frontend.deliver(delivery))
-                .whenComplete((done, failure) -> thread.execute(() -> onDelivered(events, failure)));
+                .whenComplete((done, failure) -> thread.execute(() -> onDelivered(events, isBeat, failure)));
     }
 
-    private void onDelivered(int events, @Nullable Throwable failure) {
+    private void onDelivered(int events, boolean isBeat, @Nullable Throwable failure) {
         inFlight = false;
         if (failure == null) {
             unconfirmed = false;
-            deliveries.increment();
+            (isBeat ? beats : deliveries).increment();
             delivered.add(events);
             send();
             return;
         }
-        unconfirmed = true;
+        // A beat that failed has lost nothing; the next one comes anyway.
+        unconfirmed |= !isBeat;
         failed.increment();
         errors.record("delivery to a frontend", failure);
         if (!closed) {
@@ -141,7 +163,7 @@ final class FrontendLink {
     boolean isUnused(long nowNanos) {
         boolean nothingToSay = !inFlight && !unconfirmed && waiting.isEmpty();
         Duration patience = nothingToSay ? UNUSED : UNREACHABLE;
-        return nowNanos - lastOfferNanos > patience.toNanos();
+        return nowNanos - lastUseNanos > patience.toNanos();
     }
 
     void close() {

@@ -654,7 +654,7 @@ class DispatcherTest {
         thread.pass(TICK);
         assertThat(shown(DispatcherMetric.LINKS)).isEqualTo("1.0");
 
-        thread.pass(Duration.ofMinutes(1).plus(TICK));
+        thread.pass(LEASE.plusMinutes(1).plus(TICK).plus(TICK));
         assertThat(shown(DispatcherMetric.LINKS)).isEqualTo("0.0");
 
         report("a", 1, Map.of(V, 1));
@@ -666,6 +666,82 @@ class DispatcherTest {
         assertThat(first.sequence()).isZero();
         assertThat(reactions(a)).containsExactly(like(V, 1), like(V, 2));
         assertThat(shown(DispatcherMetric.LINKS)).isEqualTo("1.0");
+    }
+
+    @Test
+    void everyLivingFrontendHearsABeatAndNoMoreOnceItsLeaseEnded() {
+        report("a", 1, Map.of());
+        thread.pass(TICK.plus(TICK));
+        FakeFrontend a = frontend("a");
+        assertThat(a.deliveries()).isNotEmpty().allSatisfy(beat -> {
+            assertThat(beat.events()).isZero();
+            assertThat(beat.sequence()).isZero();
+        });
+        assertThat(count(DispatcherMetric.DELIVERIES)).as("beats are none").isZero();
+
+        thread.pass(LEASE);
+        int heard = a.deliveries().size();
+        thread.pass(LEASE);
+        assertThat(a.deliveries()).hasSize(heard);
+    }
+
+    @Test
+    void linkThatSpeaksNeedsNoBeat() {
+        FakeFrontend a = watching("a", V);
+        report("a", 1, Map.of(V, 1));
+        thread.pass(TICK.plus(TICK));
+        dispatch(like(V, 1));
+        int heard = a.deliveries().size();
+        thread.pass(TICK);
+        assertThat(a.deliveries()).hasSize(heard);
+    }
+
+    @Test
+    void beatsGoOnWhileTheTableIsAway() {
+        FakeFrontend a = watching("a", V);
+        thread.pass(TICK.plus(TICK));
+        table.mood = MoodyTable.Mood.FAILS;
+        int heard = a.deliveries().size();
+        thread.pass(TICK.multipliedBy(3));
+        assertThat(a.deliveries().size()).isGreaterThan(heard);
+    }
+
+    @Test
+    void beatThatFailedIsNoLoss() {
+        FakeFrontend a = watching("a", V);
+        thread.pass(TICK.plus(TICK));
+        a.is(FakeFrontend.Manner.FAILS);
+        thread.pass(TICK);
+        int tried = a.deliveries().size();
+        thread.pass(RETRY.multipliedBy(2));
+        assertThat(a.deliveries()).as("it is not repeated").hasSize(tried);
+    }
+
+    @Test
+    void reportOfUnknownFateHasItsVideosCountedAgain() {
+        FakeFrontend a = watching("a", V);
+        thread.pass(TICK);
+        int heard = a.events().size();
+        table.mood = MoodyTable.Mood.FAILS;
+        assertThat(dispatcher.report(new SubscriptionReport(new FrontendId("a"), 1, ++reports, "", true, Map.of(V, 5))))
+                .isCompletedExceptionally();
+        table.mood = MoodyTable.Mood.ANSWERS;
+        thread.pass(TICK);
+        assertThat(a.events().size()).isGreaterThan(heard);
+    }
+
+    @Test
+    void countThatAnotherDispatcherAnnouncedMeanwhileIsNotLeftStale() {
+        FakeFrontend a = watching("a", V);
+        report("a", 1, Map.of(V, 2));
+        thread.run();
+        // Another dispatcher takes this report, and its announcement may come before ours.
+        now(table.apply(new SubscriptionReport(new FrontendId("b"), 1, 1, "", true, Map.of(V, 40))));
+        thread.pass(TICK);
+        assertThat(a.events()).last().isEqualTo(new ViewerCount(V, 42, 42));
+        int heard = a.events().size();
+        thread.pass(TICK.multipliedBy(2));
+        assertThat(a.events()).as("told once").hasSize(heard);
     }
 
     @Test
@@ -702,7 +778,7 @@ class DispatcherTest {
         thread.run();
         a.is(FakeFrontend.Manner.FAILS);
         dispatch(like(V, 2));
-        thread.pass(Duration.ofMinutes(10).plus(TICK));
+        thread.pass(LEASE.plusMinutes(10).plus(TICK).plus(TICK));
         assertThat(shown(DispatcherMetric.LINKS)).isEqualTo("0.0");
         int sent = a.deliveries().size();
         thread.pass(Duration.ofMinutes(1));

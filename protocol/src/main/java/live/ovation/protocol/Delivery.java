@@ -4,7 +4,7 @@ import java.util.List;
 
 /// What one request of a link between a dispatcher and a frontend carries.
 ///
-/// @param link names one life of the link: the dispatcher's id and incarnation, and which of its links it is. A link
+/// @param link names one life of the link: the dispatcher's id and incarnation, `>`, and which of its links it is. A link
 /// that
 ///     is made anew has another name and counts from 0
 /// @param sequence counts the events offered on this link before this delivery, sent or dropped. When a delivery does
@@ -13,6 +13,12 @@ import java.util.List;
 public record Delivery(String link, long sequence, long dispatchedAtMicros, List<EventBatch> batches) {
     public Delivery {
         batches = List.copyOf(batches);
+    }
+
+    /// Names the dispatcher's life that this link belongs to.
+    public String dispatcher() {
+        int end = link.lastIndexOf('>');
+        return end < 0 ? link : link.substring(0, end);
     }
 
     public int events() {

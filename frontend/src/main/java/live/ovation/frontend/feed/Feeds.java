@@ -2,7 +2,6 @@ package live.ovation.frontend.feed;
 
 import io.netty.buffer.ByteBufAllocator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,9 +33,6 @@ import live.ovation.telemetry.Telemetry;
 /// thread,
 /// in the order of the calls.
 public final class Feeds implements AutoCloseable {
-    /// Dispatchers' links remembered; the longest silent one is forgotten first.
-    private static final int MAX_LINKS = 1_000;
-
     private final FeedSettings settings;
     private final List<LoopStreams> loops;
     private final ByteBufAllocator allocator;
@@ -51,14 +47,7 @@ public final class Feeds implements AutoCloseable {
     // Confined to the thread.
     private final Map<VideoId, Feed> feeds = new HashMap<>();
     private final FrameBuffer scratch = new FrameBuffer(4096);
-    private final Map<String, Long> nextByLink = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-            return size() > MAX_LINKS;
-        }
-    };
+    private final DispatcherLinks links;
 
     /// @param address where dispatchers reach this frontend; empty within one process
     /// @param thread the feeds' thread, single
@@ -79,12 +68,18 @@ public final class Feeds implements AutoCloseable {
         this.thread = thread;
         this.telemetry = telemetry;
         this.clock = clock;
+        this.links = new DispatcherLinks(clock.nanoTime());
         this.reporter = new SubscriptionReporter(
                 frontend, clock.epochMicros(), address, settings, dispatcher, thread, new Viewers(), telemetry, clock);
         this.reader = new FeedReader(settings, history, thread, this::isOpen, this::settle, telemetry);
         telemetry.gauge(FrontendMetric.LOG_BYTES, logBytes::get);
         telemetry.gauge(FrontendMetric.VIDEOS, videos::get);
         thread.execute(reporter::start);
+        thread.scheduleWithFixedDelay(
+                this::checkLinks,
+                DispatcherLinks.CHECK.toNanos(),
+                DispatcherLinks.CHECK.toNanos(),
+                TimeUnit.NANOSECONDS);
     }
 
     // --- from dispatchers ---
@@ -105,9 +100,9 @@ public final class Feeds implements AutoCloseable {
     }
 
     private void onDeliver(Delivery delivery) {
-        telemetry.counter(FrontendMetric.DELIVERIES).increment();
+        FrontendMetric kind = delivery.events() == 0 ? FrontendMetric.BEATS : FrontendMetric.DELIVERIES;
+        telemetry.counter(kind).increment();
         telemetry.counter(FrontendMetric.EVENTS).add(delivery.events());
-        long expected = nextByLink.getOrDefault(delivery.link(), 0L);
         Set<Feed> touched = new LinkedHashSet<>();
         for (EventBatch batch : delivery.batches()) {
             for (Event event : batch.decode()) {
@@ -122,10 +117,16 @@ public final class Feeds implements AutoCloseable {
         }
         touched.forEach(this::settle);
         // Only now: of a delivery that could not be read, the next one has to show that it is missing.
-        nextByLink.put(delivery.link(), delivery.sequence() + delivery.events());
-        if (delivery.sequence() != expected) {
+        if (links.onDelivery(delivery, clock.nanoTime())) {
             // Something was lost on the way, and nobody can say of which video.
             telemetry.counter(FrontendMetric.MISSED).increment();
+            readAll();
+        }
+    }
+
+    private void checkLinks() {
+        if (links.isOneSilent(clock.nanoTime())) {
+            telemetry.counter(FrontendMetric.SILENCES).increment();
             readAll();
         }
     }
