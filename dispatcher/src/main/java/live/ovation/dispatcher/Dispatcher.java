@@ -1,5 +1,6 @@
 package live.ovation.dispatcher;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -8,10 +9,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
@@ -36,6 +39,8 @@ import live.ovation.telemetry.Telemetry;
 /// Rows are never cached: every micro-batch (what arrived while the last look-up was under way) looks up each of its
 /// videos once. So a report that was answered is effective, and the look-ups get fewer per event as the load grows.
 public final class Dispatcher implements DispatcherPort, AutoCloseable {
+    private static final Duration LAST_DELIVERIES = Duration.ofSeconds(2);
+
     private final DispatcherSettings settings;
     private final SubscriptionTable table;
     private final Function<FrontendInstance, FrontendPort> connect;
@@ -58,6 +63,8 @@ public final class Dispatcher implements DispatcherPort, AutoCloseable {
     private List<Run> intake = new ArrayList<>();
     private boolean lookingUp;
     private long linksMade;
+
+    private volatile boolean finishing;
 
     /// @param connect gives the port of a frontend; called once per link
     public Dispatcher(
@@ -110,6 +117,9 @@ public final class Dispatcher implements DispatcherPort, AutoCloseable {
             runs = Run.of(batch);
         } catch (WireException e) {
             return CompletableFuture.failedFuture(e);
+        }
+        if (finishing) {
+            return CompletableFuture.failedFuture(new RejectedExecutionException("dispatcher: stopping"));
         }
         if (intakeBytes.addAndGet(batch.length()) > settings.intakeBytes()) {
             intakeBytes.addAndGet(-batch.length());
@@ -294,6 +304,31 @@ public final class Dispatcher implements DispatcherPort, AutoCloseable {
                 telemetry.errors().record("dispatcher", e);
             }
         };
+    }
+
+    /// Takes no more events, and gives those that it has two seconds to reach their frontends. Blocks until then.
+    public void finish() {
+        finishing = true;
+        long deadline = System.nanoTime() + LAST_DELIVERIES.toNanos();
+        try {
+            while (!isAtRest() && System.nanoTime() - deadline < 0) {
+                TimeUnit.MILLISECONDS.sleep(5);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean isAtRest() throws InterruptedException {
+        CompletableFuture<Boolean> atRest = new CompletableFuture<>();
+        boolean asked = onThread(() -> atRest.complete(intake.isEmpty()
+                && !lookingUp
+                && links.values().stream().allMatch(FrontendLink::isAtRest)));
+        try {
+            return !asked || atRest.get(LAST_DELIVERIES.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            return false;
+        }
     }
 
     /// Ends the thread. What is still on its way to frontends is dropped.

@@ -160,6 +160,10 @@ final class FrontendLink {
         return waitingBytes;
     }
 
+    boolean isAtRest() {
+        return waiting.isEmpty() && !inFlight;
+    }
+
     boolean isUnused(long nowNanos) {
         boolean nothingToSay = !inFlight && !unconfirmed && waiting.isEmpty();
         Duration patience = nothingToSay ? UNUSED : UNREACHABLE;

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Reads settings and gathers what is wrong with them, so that a person learns everything at once. Confined to one
 /// thread.
@@ -22,6 +23,11 @@ final class ConfigReader {
     /// Notes a setting that is not what was expected.
     void wrong(String path, Object value, String expected) {
         wrong.add(path + ": " + value + " (expected: " + expected + ")" + origin(path));
+    }
+
+    /// Notes a setting that explains itself.
+    void wrong(String path, @Nullable String why) {
+        wrong.add(path + ": " + why + origin(path));
     }
 
     void require(boolean right, String path, Object value, String expected) {

@@ -26,6 +26,7 @@ import live.ovation.protocol.FrontendId;
 import live.ovation.protocol.ReactionKind;
 import live.ovation.protocol.RegionId;
 import live.ovation.publisher.PublisherSettings;
+import live.ovation.subscriptions.redis.RedisSettings;
 import live.ovation.transport.HttpClient;
 import live.ovation.transport.PeerAddress;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,9 @@ public record NodeConfig(
         Duration idle,
         boolean crossOrigin,
         HttpClient.Settings calls,
+        Duration patience,
+        Duration resolve,
+        Table table,
         PublisherSettings publisher,
         FrontendLimits frontend,
         Duration lease,
@@ -66,6 +70,15 @@ public record NodeConfig(
 
     private static final int MAX_PORT = 65_535;
     private static final int INTERNAL_PORT_DISTANCE = 1000;
+
+    /// Where dispatchers keep the subscriptions.
+    ///
+    /// @param redis null: in the memory of the only dispatcher
+    public record Table(@Nullable RedisSettings redis) {
+        boolean isShared() {
+            return redis != null;
+        }
+    }
 
     /// What a frontend allows its viewers.
     ///
@@ -166,6 +179,9 @@ public record NodeConfig(
                 in.duration("http.idle", Duration.ofMillis(100), Duration.ofHours(1)),
                 in.flag("http.cross-origin"),
                 calls,
+                in.duration("calls.patience", Duration.ofMillis(50), Duration.ofMinutes(1)),
+                in.duration("calls.resolve", Duration.ofMillis(100), Duration.ofHours(1)),
+                table(in, region),
                 publisher(in),
                 new FrontendLimits(
                         in.integer("frontend.max-streams", 1, 100_000_000),
@@ -198,6 +214,28 @@ public record NodeConfig(
             in.wrong("roles", "none", "at least one of " + expected);
         }
         return roles;
+    }
+
+    private static Table table(ConfigReader in, String region) {
+        String store = in.text("subscriptions.store");
+        boolean shared = store.equals("redis");
+        in.require(shared || store.equals("memory"), "subscriptions.store", store, "memory or redis");
+        List<String> urls = List.of(in.text("subscriptions.redis.url").split(",", -1));
+        boolean cluster = in.flag("subscriptions.redis.cluster");
+        String prefix = in.text("subscriptions.redis.prefix");
+        int shards = in.integer("subscriptions.redis.shards", 1, RedisSettings.MAX_SHARDS);
+        Duration timeout = in.duration("subscriptions.redis.timeout", Duration.ofMillis(10), Duration.ofMinutes(1));
+        int waiting = in.integer("subscriptions.redis.waiting", 1, 1_000_000);
+        if (!shared || !in.isRight()) {
+            return new Table(null);
+        }
+        try {
+            return new Table(new RedisSettings(urls, cluster, prefix + ':' + region, shards, timeout, waiting));
+        } catch (IllegalArgumentException e) {
+            // Says the value itself, without the password that an address may hold.
+            in.wrong("subscriptions.redis", e.getMessage());
+            return new Table(null);
+        }
     }
 
     private static PublisherSettings publisher(ConfigReader in) {
@@ -272,13 +310,13 @@ public record NodeConfig(
                     "none",
                     "the address of one, http://host:port of its internal port, for a frontend that is none itself");
         }
-        // Every dispatcher has a subscription table of its own, every publisher a ledger: two of a kind would not
-        // agree.
+        // With a table of its own in its memory, a dispatcher would know only of those frontends that happened to ask it.
         in.require(
-                config.dispatchers.size() <= 1,
+                config.dispatchers.size() <= 1 || config.table.isShared(),
                 "dispatchers",
                 config.dispatchers.size() + " addresses",
-                "1, since dispatchers do not share their subscriptions yet");
+                "1, or subscriptions.store = redis, the table that several dispatchers share");
+        // Every publisher has a ledger of its own: two would not agree.
         in.require(
                 config.publishers.size() <= 1,
                 "publishers",

@@ -29,7 +29,10 @@ import live.ovation.protocol.FrontendPort;
 import live.ovation.protocol.HistoryPort;
 import live.ovation.publisher.Publisher;
 import live.ovation.subscriptions.FrontendInstance;
+import live.ovation.subscriptions.SubscriptionTable;
 import live.ovation.subscriptions.memory.MemorySubscriptionTable;
+import live.ovation.subscriptions.redis.RedisSettings;
+import live.ovation.subscriptions.redis.RedisSubscriptionTable;
 import live.ovation.telemetry.Clock;
 import live.ovation.telemetry.Telemetry;
 import live.ovation.transport.EventLoops;
@@ -38,7 +41,7 @@ import live.ovation.transport.Forwarder;
 import live.ovation.transport.Handler;
 import live.ovation.transport.HttpClient;
 import live.ovation.transport.PeerAddress;
-import live.ovation.transport.Peers;
+import live.ovation.transport.PeerDirectory;
 import live.ovation.transport.Problem;
 import live.ovation.transport.Routes;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +62,7 @@ final class Rooms implements AutoCloseable {
     /// What to close, the last made first.
     private final Deque<AutoCloseable> made = new ArrayDeque<>();
     private final LocalFrontend localFrontend = new LocalFrontend();
+    private final PeerDirectory directory;
 
     private @Nullable Dispatcher dispatcher;
     private @Nullable Publisher publisher;
@@ -81,6 +85,8 @@ final class Rooms implements AutoCloseable {
         this.loops = loops;
         this.telemetry = telemetry;
         this.clock = clock;
+        directory = new PeerDirectory(config.resolve(), telemetry.errors(), clock);
+        made.push(directory);
         boolean complete = false;
         try {
             open(address);
@@ -96,6 +102,7 @@ final class Rooms implements AutoCloseable {
         if (config.plays(Role.DISPATCHER)) {
             dispatcher = openDispatcher();
             made.push(dispatcher);
+            made.push(dispatcher::finish);
         }
         DispatcherPort dispatching =
                 dispatcher != null ? dispatcher : new HttpDispatcherPort(link(config.dispatchers()));
@@ -140,8 +147,17 @@ final class Rooms implements AutoCloseable {
         DispatcherSettings defaults = DispatcherSettings.of(id);
         DispatcherSettings settings =
                 new DispatcherSettings(id, config.intakeBytes(), config.linkBytes(), defaults.retry(), defaults.tick());
-        return new Dispatcher(
-                settings, new MemorySubscriptionTable(config.lease(), clock), this::connect, telemetry, clock);
+        return new Dispatcher(settings, openTable(), this::connect, telemetry, clock);
+    }
+
+    private SubscriptionTable openTable() {
+        RedisSettings redis = config.table().redis();
+        if (redis == null) {
+            return new MemorySubscriptionTable(config.lease(), clock);
+        }
+        RedisSubscriptionTable table = new RedisSubscriptionTable(redis, config.lease(), telemetry, clock);
+        made.push(table);
+        return table;
     }
 
     private FrontendPort connect(FrontendInstance instance) {
@@ -151,7 +167,7 @@ final class Rooms implements AutoCloseable {
     }
 
     private LinkClient link(List<PeerAddress> addresses) {
-        return new LinkClient(client, new Peers(addresses, clock), secret);
+        return new LinkClient(client, directory.peers(addresses), config.patience(), secret);
     }
 
     /// Adds the roles' public interface, and what passes on the rest.
@@ -188,7 +204,7 @@ final class Rooms implements AutoCloseable {
 
     private Handler forwarder(Role role, List<PeerAddress> addresses, Set<Integer> refusals) {
         Map<String, String> credentials = secret.headers();
-        return new Forwarder(client, new Peers(addresses, clock), role.word(), id, credentials, refusals);
+        return new Forwarder(client, directory.peers(addresses), role.word(), id, credentials, refusals);
     }
 
     /// Adds what other nodes ask of this one's roles.

@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import live.ovation.protocol.ReactionKind;
+import live.ovation.subscriptions.redis.RedisSettings;
 import live.ovation.transport.PeerAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +72,23 @@ class NodeConfigTest {
         assertThat(config.publishers()).containsExactly(new PeerAddress("10.0.0.7", 9102));
     }
 
+    @Test
+    void severalDispatchersShareATableInRedis() {
+        NodeConfig config = NodeConfig.load(
+                null,
+                Map.of(
+                        "region", "emea",
+                        "dispatchers", List.of("http://a:1", "http://b:1"),
+                        "subscriptions.store", "redis",
+                        "subscriptions.redis.url", "redis://a:1, redis://b:1",
+                        "subscriptions.redis.cluster", "true",
+                        "subscriptions.redis.shards", "16"));
+        RedisSettings redis = Objects.requireNonNull(config.table().redis());
+        assertThat(redis.urls()).hasSize(2);
+        assertThat(redis.prefix()).isEqualTo("ovation:emea");
+        assertThat(redis.shards()).isEqualTo(16);
+    }
+
     static Stream<Arguments> wrongFlags() {
         return Stream.of(
                 Arguments.of(Map.of("port", "70000"), "port: 70000 (expected: 0 to 65535)"),
@@ -95,7 +114,19 @@ class NodeConfigTest {
                         "publishers: 2 addresses (expected: 1, since publishers do not share their ledger yet)"),
                 Arguments.of(
                         Map.of("dispatchers", List.of("http://a:1", "http://b:1")),
-                        "dispatchers: 2 addresses (expected: 1, since dispatchers do not share their subscriptions yet)"),
+                        "dispatchers: 2 addresses (expected: 1, or subscriptions.store = redis, the table that several"
+                                + " dispatchers share)"),
+                Arguments.of(
+                        Map.of("subscriptions.store", "disk"),
+                        "subscriptions.store: disk (expected: memory or redis)"),
+                Arguments.of(
+                        Map.of("subscriptions.store", "redis", "subscriptions.redis.url", "http://u:secret@h:1"),
+                        "subscriptions.redis: http://h (expected: redis://host:port)"),
+                Arguments.of(
+                        Map.of(
+                                "subscriptions.store", "redis",
+                                "subscriptions.redis.url", "redis://a:1,redis://b:1"),
+                        "subscriptions.redis: redis: 2 addresses (expected: 1, or several of a cluster)"),
                 Arguments.of(Map.of("id", "a b"), "id: \"a b\" (expected: 1 to 128 of A-Z a-z 0-9 . _ - ~ :)"),
                 Arguments.of(Map.of("region", ""), "region: \"\" (expected: 1 to 128 of A-Z a-z 0-9 . _ - ~ :)"),
                 Arguments.of(

@@ -158,6 +158,7 @@ class ArchitectureTest {
                 "SQLite   | org.sqlite..           | ledger.sqlite",
                 "Jdbi     | org.jdbi..             | ledger.sqlite",
                 "Flyway   | org.flywaydb..         | ledger.sqlite",
+                "Lettuce  | io.lettuce..           | subscriptions.redis",
                 "picocli  | picocli..              | node.cli crowd.cli",
                 "Config   | com.typesafe.config..  | node.. frontend.connection", // there Pekko asks for it
                 "Metrics  | io.micrometer..        | telemetry",

@@ -13,6 +13,9 @@ import java.util.concurrent.TimeUnit;
 /// it may wait for (a connection, the connecting, the answer). So a peer that is frozen costs its own callers their
 /// time-out and nobody else anything.
 public final class HttpClient implements AutoCloseable {
+    /// Peers come and go; beyond so many, those without a connection are forgotten.
+    private static final int MAX_UNUSED_POOLS = 512;
+
     private final EventLoops loops;
     private final Settings settings;
     private final Map<PeerAddress, PeerPool> pools = new ConcurrentHashMap<>();
@@ -76,6 +79,9 @@ public final class HttpClient implements AutoCloseable {
         if (closed) {
             pending.onFailure("this node is stopping", false);
             return;
+        }
+        if (pools.size() > MAX_UNUSED_POOLS && !pools.containsKey(call.peer())) {
+            pools.values().removeIf(PeerPool::isUnused);
         }
         PeerPool pool = pools.computeIfAbsent(call.peer(), peer -> new PeerPool(peer, loops, settings));
         pending.timer(loops.workers()

@@ -229,6 +229,13 @@ final class PeerPool {
         }
     }
 
+    /// Nothing would be lost with it.
+    boolean isUnused() {
+        synchronized (lock) {
+            return connections.isEmpty() && streams.isEmpty() && waiting.isEmpty() && connecting == 0;
+        }
+    }
+
     void close() {
         List<PeerConnection> standing;
         List<PendingCall> unserved;

@@ -2,8 +2,11 @@ package live.ovation.transport;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -11,17 +14,26 @@ import live.ovation.telemetry.Clock;
 
 /// Nodes that can all do the same work, and in which order to try them: the less busy of two drawn at random first
 /// (Mitzenmacher, "The Power of Two Choices in Randomized Load Balancing", 2001), the others after it, and those that
-/// failed a moment ago last. Thread-safe.
+/// failed a moment ago last. Who they are may change. Thread-safe.
 public final class Peers {
     private static final Duration FIRST_REST = Duration.ofMillis(500);
     private static final int MAX_DOUBLINGS = 4;
 
-    private final List<Peer> all;
     private final Clock clock;
+    private volatile List<Peer> all;
 
     public Peers(List<PeerAddress> addresses, Clock clock) {
-        this.all = addresses.stream().map(Peer::new).toList();
         this.clock = clock;
+        this.all = addresses.stream().map(Peer::new).toList();
+    }
+
+    /// From now on these are the peers; what is known of those that stay is kept. To be called by one thread at a time.
+    void update(Collection<PeerAddress> addresses) {
+        Map<PeerAddress, Peer> known = new HashMap<>();
+        all.forEach(peer -> known.put(peer.address, peer));
+        all = addresses.stream()
+                .map(address -> known.getOrDefault(address, new Peer(address)))
+                .toList();
     }
 
     public boolean isEmpty() {
@@ -34,13 +46,14 @@ public final class Peers {
 
     /// Everyone, the one to try first in front.
     public List<Peer> inOrder() {
-        if (all.size() < 2) {
-            return all;
+        List<Peer> peers = all;
+        if (peers.size() < 2) {
+            return peers;
         }
         long now = clock.nanoTime();
-        List<Peer> well = new ArrayList<>(all.size());
+        List<Peer> well = new ArrayList<>(peers.size());
         List<Peer> resting = new ArrayList<>(0);
-        for (Peer peer : all) {
+        for (Peer peer : peers) {
             (peer.isResting(now) ? resting : well).add(peer);
         }
         if (well.size() > 1) {

@@ -78,7 +78,7 @@ final class StartCommand implements Callable<Integer> {
             names = "--dispatchers",
             paramLabel = "URL",
             split = ",",
-            description = "Internal address of the dispatcher, for nodes that are none.")
+            description = "Internal addresses of the dispatchers, for nodes that are none.")
     private @Nullable List<String> dispatchers;
 
     @Option(
@@ -94,6 +94,12 @@ final class StartCommand implements Callable<Integer> {
             split = ",",
             description = "Internal addresses of (other) frontends, to pass viewers on to.")
     private @Nullable List<String> frontends;
+
+    @Option(
+            names = "--redis",
+            paramLabel = "URL",
+            description = "Keep subscriptions in this Redis, redis://host:port, for several dispatchers to share.")
+    private @Nullable String redis;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli's to set
@@ -123,6 +129,10 @@ final class StartCommand implements Callable<Integer> {
         put(flags, "dispatchers", dispatchers);
         put(flags, "publishers", publishers);
         put(flags, "frontends", frontends);
+        if (redis != null) {
+            flags.put("subscriptions.store", "redis");
+            flags.put("subscriptions.redis.url", redis);
+        }
         return flags;
     }
 

@@ -7,6 +7,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import live.ovation.protocol.VideoId;
 import live.ovation.protocol.wire.WireException;
+import live.ovation.subscriptions.TableUnavailable;
 import live.ovation.transport.Answer;
 import live.ovation.transport.Exchange;
 import live.ovation.transport.Problem;
@@ -51,8 +52,8 @@ final class LinkAnswers {
     private static Throwable problemOf(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        // Full is not broken: the caller waits and tries again.
-        return cause instanceof RejectedExecutionException
+        // Full, or waiting for the table, is not broken: the caller waits and tries again.
+        return cause instanceof RejectedExecutionException || cause instanceof TableUnavailable
                 ? Problem.unavailable(String.valueOf(cause.getMessage()), FULL_RETRY)
                 : cause;
     }

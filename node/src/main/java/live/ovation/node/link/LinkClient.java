@@ -1,10 +1,13 @@
 package live.ovation.node.link;
 
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import live.ovation.transport.Call;
 import live.ovation.transport.CallFailed;
@@ -15,17 +18,21 @@ import live.ovation.transport.Reply;
 /// Calls one of several nodes that can all do the same. Thread-safe.
 ///
 /// Every internal call may be repeated without harm: reports carry absolute values, events carry positions and counters
-/// that only grow, the rest only reads. So whatever fails is tried with the next node.
+/// that only grow, the rest only reads. So whatever fails is tried with the next node; and what one node has not answered
+/// for a while (it may be frozen) is asked of the next one too, and the first answer counts.
 public final class LinkClient {
     private static final int UNAVAILABLE = 503;
 
     private final HttpClient client;
     private final Peers peers;
+    private final Duration patience;
     private final Map<String, String> headers;
 
-    public LinkClient(HttpClient client, Peers peers, Secret secret) {
+    /// @param patience how long a call may go unanswered before another node is asked, too
+    public LinkClient(HttpClient client, Peers peers, Duration patience, Secret secret) {
         this.client = client;
         this.peers = peers;
+        this.patience = patience;
         this.headers = secret.headers();
     }
 
@@ -57,12 +64,25 @@ public final class LinkClient {
         Peers.Peer peer = left.next();
         Call call = new Call(peer.address(), method, uri, headers, body);
         peer.onBegin();
-        client.call(call).whenComplete((reply, failure) -> {
+        CompletableFuture<Reply> answered = client.call(call).toCompletableFuture();
+        answered.whenComplete((reply, failure) -> {
             peer.onEnd();
             if (failure != null) {
                 peer.onFailed();
             } else {
                 peer.onAnswered();
+            }
+        });
+        CompletableFuture<Reply> inTime =
+                left.hasNext() ? answered.copy().orTimeout(patience.toNanos(), TimeUnit.NANOSECONDS) : answered;
+        inTime.whenComplete((reply, failure) -> {
+            if (failure instanceof TimeoutException) {
+                peer.onFailed();
+                answered.thenAccept(late -> {
+                    if (late.isSuccess()) {
+                        complete(call, late, decode, done);
+                    }
+                });
             }
             boolean another = failure != null || reply.status() == UNAVAILABLE;
             if (another && left.hasNext()) {

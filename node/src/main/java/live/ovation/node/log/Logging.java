@@ -44,6 +44,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
         root.setLevel(Level.WARN);
         root.addAppender(stderr);
         context.getLogger("live.ovation").setLevel(ours);
+        // It warns of connections that are closed because they are closed; what matters of them we say ourselves.
+        context.getLogger("io.lettuce").setLevel(traces ? Level.WARN : Level.ERROR);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 }

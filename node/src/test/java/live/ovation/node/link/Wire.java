@@ -2,6 +2,7 @@ package live.ovation.node.link;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import live.ovation.telemetry.Clock;
 import live.ovation.telemetry.Telemetry;
@@ -36,7 +37,7 @@ final class Wire implements AutoCloseable {
 
     LinkClient link() {
         PeerAddress address = new PeerAddress("127.0.0.1", server.port());
-        return new LinkClient(client, new Peers(List.of(address), Clock.system()), secret);
+        return new LinkClient(client, new Peers(List.of(address), Clock.system()), Duration.ofSeconds(5), secret);
     }
 
     /// Nobody answers any more.
