@@ -102,7 +102,10 @@ final class Rooms implements AutoCloseable {
         if (config.plays(Role.DISPATCHER)) {
             dispatcher = openDispatcher();
             made.push(dispatcher);
-            made.push(dispatcher::finish);
+            if (!config.plays(Role.FRONTEND)) {
+                // With everything in one process the frontend is gone by then.
+                made.push(dispatcher::finish);
+            }
         }
         DispatcherPort dispatching =
                 dispatcher != null ? dispatcher : new HttpDispatcherPort(link(config.dispatchers()));

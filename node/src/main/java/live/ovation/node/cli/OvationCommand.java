@@ -51,6 +51,7 @@ public final class OvationCommand implements Runnable {
         Map<String, Supplier<?>> commands = new LinkedHashMap<>();
         commands.put("demo", DemoCommand::new);
         commands.put("start", StartCommand::new);
+        commands.put("cluster", ClusterCommand::new);
         commands.put("like", LikeCommand::new);
         commands.put("comment", CommentCommand::new);
         commands.put("watch", WatchCommand::new);

@@ -1,6 +1,7 @@
 package live.ovation.node.cli;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,6 +102,12 @@ final class StartCommand implements Callable<Integer> {
             description = "Keep subscriptions in this Redis, redis://host:port, for several dispatchers to share.")
     private @Nullable String redis;
 
+    @Option(
+            names = "--until-stdin-ends",
+            hidden = true,
+            description = "Stop when standard input ends: for whoever started this and may be gone without a word.")
+    private boolean untilStdinEnds;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli's to set
     private CommandSpec spec;
@@ -112,8 +119,22 @@ final class StartCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.println(readyLine(node));
         out.flush();
+        if (untilStdinEnds) {
+            awaitEndOfInput();
+            return 0;
+        }
         new CountDownLatch(1).await();
         return 0;
+    }
+
+    private static void awaitEndOfInput() {
+        try {
+            // Whatever is said there, only its end means something.
+            System.in.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            // As good as ended.
+            return;
+        }
     }
 
     private Map<String, Object> flags() {
