@@ -321,9 +321,8 @@ public final class Dispatcher implements DispatcherPort, AutoCloseable {
 
     private boolean isAtRest() throws InterruptedException {
         CompletableFuture<Boolean> atRest = new CompletableFuture<>();
-        boolean asked = onThread(() -> atRest.complete(intake.isEmpty()
-                && !lookingUp
-                && links.values().stream().allMatch(FrontendLink::isAtRest)));
+        boolean asked = onThread(() -> atRest.complete(
+                intake.isEmpty() && !lookingUp && links.values().stream().allMatch(FrontendLink::isAtRest)));
         try {
             return !asked || atRest.get(LAST_DELIVERIES.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {

@@ -89,7 +89,8 @@ class DispatcherTest {
     }
 
     private ReportReply report(String id, long incarnation, Map<VideoId, Integer> counts) {
-        return now(dispatcher.report(new SubscriptionReport(new FrontendId(id), incarnation, ++reports, "", false, counts)));
+        return now(dispatcher.report(
+                new SubscriptionReport(new FrontendId(id), incarnation, ++reports, "", false, counts)));
     }
 
     private static <T> T now(CompletionStage<T> stage) {

@@ -310,7 +310,8 @@ public record NodeConfig(
                     "none",
                     "the address of one, http://host:port of its internal port, for a frontend that is none itself");
         }
-        // With a table of its own in its memory, a dispatcher would know only of those frontends that happened to ask it.
+        // With a table of its own in its memory, a dispatcher would know only of those frontends that happened to ask
+        // it.
         in.require(
                 config.dispatchers.size() <= 1 || config.table.isShared(),
                 "dispatchers",

@@ -117,8 +117,7 @@ class NodeConfigTest {
                         "dispatchers: 2 addresses (expected: 1, or subscriptions.store = redis, the table that several"
                                 + " dispatchers share)"),
                 Arguments.of(
-                        Map.of("subscriptions.store", "disk"),
-                        "subscriptions.store: disk (expected: memory or redis)"),
+                        Map.of("subscriptions.store", "disk"), "subscriptions.store: disk (expected: memory or redis)"),
                 Arguments.of(
                         Map.of("subscriptions.store", "redis", "subscriptions.redis.url", "http://u:secret@h:1"),
                         "subscriptions.redis: http://h (expected: redis://host:port)"),

@@ -4,7 +4,8 @@ import java.util.List;
 
 /// What one request of a link between a dispatcher and a frontend carries.
 ///
-/// @param link names one life of the link: the dispatcher's id and incarnation, `>`, and which of its links it is. A link
+/// @param link names one life of the link: the dispatcher's id and incarnation, `>`, and which of its links it is. A
+/// link
 /// that
 ///     is made anew has another name and counts from 0
 /// @param sequence counts the events offered on this link before this delivery, sent or dropped. When a delivery does

@@ -12,13 +12,15 @@ import java.util.concurrent.CountDownLatch;
 import live.ovation.node.ConfigurationException;
 import live.ovation.node.cluster.ClusterFailed;
 import live.ovation.node.cluster.LocalCluster;
+import live.ovation.subscriptions.redis.RedisSettings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// Runs a whole cluster on this machine until it is told to stop. When all are ready, one line of JSON on stdout says who
+/// Runs a whole cluster on this machine until it is told to stop. When all are ready, one line of JSON on stdout says
+/// who
 /// they are.
 @Command(
         name = "cluster",
@@ -109,6 +111,14 @@ final class ClusterCommand implements Callable<Integer> {
         checkNumber("--frontends", frontends, wrong);
         if (publishers > 1 && postgres == null) {
             wrong.add("--publishers: " + publishers + " (expected: 1, or --postgres URL, a ledger that several share)");
+        }
+        String table = redis;
+        if (table != null) {
+            try {
+                RedisSettings.check(table);
+            } catch (IllegalArgumentException e) {
+                wrong.add("--redis: " + e.getMessage());
+            }
         }
         Path file = config;
         if (file != null && !Files.isReadable(file)) {

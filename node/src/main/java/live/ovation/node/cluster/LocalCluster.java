@@ -145,8 +145,8 @@ public final class LocalCluster implements AutoCloseable {
 
     private void onEnded(ChildProcess child, int status) {
         if (!closed.get()) {
-            log.accept(child.name() + " (process " + child.pid() + ") ended with status " + status
-                    + "; the others go on");
+            log.accept(
+                    child.name() + " (process " + child.pid() + ") ended with status " + status + "; the others go on");
         }
     }
 

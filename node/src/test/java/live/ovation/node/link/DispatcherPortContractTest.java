@@ -60,7 +60,8 @@ class DispatcherPortContractTest {
         }
 
         private SubscriptionReport report(boolean complete, int viewers) {
-            return new SubscriptionReport(new FrontendId("f1"), 1, ++reports, ADDRESS, complete, Map.of(VIDEO, viewers));
+            return new SubscriptionReport(
+                    new FrontendId("f1"), 1, ++reports, ADDRESS, complete, Map.of(VIDEO, viewers));
         }
 
         private static Reaction like(long total) {

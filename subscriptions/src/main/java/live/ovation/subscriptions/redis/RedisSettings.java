@@ -31,8 +31,8 @@ public record RedisSettings(
             throw new IllegalArgumentException("redis shards: " + shards + " (expected: 1 to " + MAX_SHARDS + ")");
         }
         if (!timeout.isPositive() || waiting < 1) {
-            throw new IllegalArgumentException("redis: time-out " + timeout + ", " + waiting
-                    + " calls waiting (expected: > 0s, at least 1)");
+            throw new IllegalArgumentException(
+                    "redis: time-out " + timeout + ", " + waiting + " calls waiting (expected: > 0s, at least 1)");
         }
     }
 
@@ -66,8 +66,8 @@ public record RedisSettings(
         }
         boolean redis = "redis".equals(uri.getScheme()) || "rediss".equals(uri.getScheme());
         if (!redis || uri.getHost() == null) {
-            throw new IllegalArgumentException(
-                    uri.getScheme() + "://" + uri.getHost() + " (expected: redis://host:port)");
+            String shown = uri.getScheme() == null ? "no scheme" : uri.getScheme() + "://" + uri.getHost();
+            throw new IllegalArgumentException(shown + " (expected: redis://host:port)");
         }
     }
 
@@ -76,7 +76,10 @@ public record RedisSettings(
         StringBuilder where = new StringBuilder();
         for (String url : urls) {
             URI uri = URI.create(url.strip());
-            where.append(where.isEmpty() ? "" : ",").append(uri.getScheme()).append("://").append(uri.getHost());
+            where.append(where.isEmpty() ? "" : ",")
+                    .append(uri.getScheme())
+                    .append("://")
+                    .append(uri.getHost());
             where.append(uri.getPort() < 0 ? "" : ":" + uri.getPort());
         }
         return where.toString();

@@ -48,8 +48,7 @@ final class RedisStore implements AutoCloseable {
     private static final Duration RETRY = Duration.ofMillis(300);
     private static final Duration CONNECT = Duration.ofSeconds(2);
     private static final Duration SILENCE = Duration.ofSeconds(5);
-    private static final Executor LATER =
-            CompletableFuture.delayedExecutor(RETRY.toMillis(), TimeUnit.MILLISECONDS);
+    private static final Executor LATER = CompletableFuture.delayedExecutor(RETRY.toMillis(), TimeUnit.MILLISECONDS);
 
     private final RedisSettings settings;
     private final Clock clock;
@@ -96,7 +95,8 @@ final class RedisStore implements AutoCloseable {
                 .ioThreadPoolSize(2)
                 .computationThreadPoolSize(2)
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())
-                .reconnectDelay(Delay.exponential(Duration.ofMillis(20), Duration.ofMillis(500), 2, TimeUnit.MILLISECONDS))
+                .reconnectDelay(
+                        Delay.exponential(Duration.ofMillis(20), Duration.ofMillis(500), 2, TimeUnit.MILLISECONDS))
                 .build();
         client = settings.cluster() ? clusterClient() : serverClient();
         connect();
@@ -109,8 +109,7 @@ final class RedisStore implements AutoCloseable {
     }
 
     private RedisClusterClient clusterClient() {
-        List<RedisURI> nodes =
-                settings.urls().stream().map(RedisStore::address).toList();
+        List<RedisURI> nodes = settings.urls().stream().map(RedisStore::address).toList();
         RedisClusterClient made = RedisClusterClient.create(resources, nodes);
         made.setOptions(options(ClusterClientOptions.builder()
                         .topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
@@ -243,8 +242,8 @@ final class RedisStore implements AutoCloseable {
         asked(() -> now.scripts.<List<Object>>evalsha(script.digest(), ScriptOutputType.MULTI, keys, arguments))
                 .exceptionallyCompose(failure -> causeOf(failure) instanceof RedisNoScriptException
                         // A Redis that was restarted knows no script any more.
-                        ? asked(() -> now.scripts.<List<Object>>eval(
-                                script.text(), ScriptOutputType.MULTI, keys, arguments))
+                        ? asked(() ->
+                                now.scripts.<List<Object>>eval(script.text(), ScriptOutputType.MULTI, keys, arguments))
                         : CompletableFuture.failedFuture(failure))
                 .whenComplete((answer, failure) -> {
                     waiting.decrementAndGet();
@@ -272,8 +271,7 @@ final class RedisStore implements AutoCloseable {
     private TableUnavailable onFailed(Connection asked, long askedNanos, Throwable cause) {
         failed.increment();
         if (cause instanceof RedisCommandTimeoutException) {
-            if (asked.answeredNanos - askedNanos < 0
-                    && clock.nanoTime() - asked.answeredNanos > SILENCE.toNanos()) {
+            if (asked.answeredNanos - askedNanos < 0 && clock.nanoTime() - asked.answeredNanos > SILENCE.toNanos()) {
                 replace(asked);
             }
             return unavailable("no answer within " + settings.timeout().toMillis() + " ms (expected: one)");

@@ -27,7 +27,8 @@ import live.ovation.telemetry.Telemetry;
 ///
 /// Every call is one script per shard it concerns, all sent at once: a report of a thousand videos or a look-up of five
 /// hundred costs one round trip. A report goes to every shard, since every shard keeps the frontend's lease; a report
-/// that only some shards took fails, and the frontend sends everything again. Leases end by Redis's clock, so dispatchers
+/// that only some shards took fails, and the frontend sends everything again. Leases end by Redis's clock, so
+/// dispatchers
 /// whose clocks disagree agree on who lives.
 ///
 /// Peaks outlive a video's viewers, for at most [#MAX_PEAKS] videos, the longest unchanged forgotten first.
@@ -70,7 +71,8 @@ public final class RedisSubscriptionTable implements SubscriptionTable, AutoClos
         List<List<Map.Entry<VideoId, Integer>>> counts =
                 shards.spread(report.counts().entrySet(), Map.Entry::getKey);
         return ofAllShards(shard -> {
-                    List<String> arguments = new ArrayList<>(7 + 2 * counts.get(shard).size());
+                    List<String> arguments =
+                            new ArrayList<>(7 + 2 * counts.get(shard).size());
                     arguments.add(Long.toString(lease.toMillis()));
                     arguments.add(Integer.toString(Math.ceilDiv(MAX_PEAKS, shards.size())));
                     arguments.add(report.frontend().value());
@@ -119,7 +121,8 @@ public final class RedisSubscriptionTable implements SubscriptionTable, AutoClos
                         .toCompletableFuture());
             }
         }
-        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).thenApply(done -> interested);
+        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+                .thenApply(done -> interested);
     }
 
     private static void gather(
@@ -170,8 +173,7 @@ public final class RedisSubscriptionTable implements SubscriptionTable, AutoClos
         return store.run(script, shards.name(shard), all);
     }
 
-    private CompletionStage<List<List<Object>>> ofAllShards(
-            Function<Integer, CompletionStage<List<Object>>> question) {
+    private CompletionStage<List<List<Object>>> ofAllShards(Function<Integer, CompletionStage<List<Object>>> question) {
         List<CompletableFuture<List<Object>>> answers = new ArrayList<>(shards.size());
         for (int shard = 0; shard < shards.size(); shard++) {
             answers.add(question.apply(shard).toCompletableFuture());

@@ -28,7 +28,8 @@ final class Shards {
     }
 
     int of(VideoId video) {
-        // A string's hash is the same in every process; its high bits are spread, for ids that differ in the last letter.
+        // A string's hash is the same in every process; its high bits are spread, for ids that differ in the last
+        // letter.
         int hash = video.value().hashCode();
         return Math.floorMod(hash ^ (hash >>> 16), names.size());
     }

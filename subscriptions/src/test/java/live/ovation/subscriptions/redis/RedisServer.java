@@ -55,7 +55,8 @@ final class RedisServer implements AutoCloseable {
         nodes.get(1).say("CLUSTER ADDSLOTSRANGE 8192 16383");
         nodes.get(0).say("CLUSTER MEET 127.0.0.1 " + nodes.get(1).port);
         Awaitility.await()
-                .untilAsserted(() -> nodes.forEach(node -> assertThat(node.clusterState()).isEqualTo("cluster_state:ok")));
+                .untilAsserted(() ->
+                        nodes.forEach(node -> assertThat(node.clusterState()).isEqualTo("cluster_state:ok")));
         return nodes;
     }
 

@@ -138,7 +138,9 @@ class RedisSubscriptionTableTest extends RedisTableContract {
 
             own.startAgain();
             await().until(table::isConnected);
-            assertThat(answer(table.interested(List.of(V)))).as("it came back empty").isEmpty();
+            assertThat(answer(table.interested(List.of(V))))
+                    .as("it came back empty")
+                    .isEmpty();
             assertThat(answer(table.apply(some(A, 1, Map.of()))).reply().sendAll())
                     .as("a renewal is asked for everything")
                     .isTrue();
@@ -168,8 +170,7 @@ class RedisSubscriptionTableTest extends RedisTableContract {
     void frozenRedisCostsTheTimeOutAndAnotherOneIsConnectedTo() {
         RedisServer own = RedisServer.start();
         try {
-            RedisSubscriptionTable table =
-                    open(RedisSettings.of(own.url(), "x").withTimeout(Duration.ofMillis(200)));
+            RedisSubscriptionTable table = open(RedisSettings.of(own.url(), "x").withTimeout(Duration.ofMillis(200)));
             answer(table.apply(all(A, 1, Map.of(V, 2))));
             own.freeze();
             assertUnavailable(table.interested(List.of(V)), "no answer within 200 ms (expected: one)");

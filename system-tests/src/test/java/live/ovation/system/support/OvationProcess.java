@@ -77,7 +77,7 @@ public final class OvationProcess implements AutoCloseable {
         Process started = launch(directory, command);
         process = started;
         drain(started.getErrorStream(), errors);
-        JsonNode ready = Json.parse(readyLine(started));
+        JsonNode ready = Json.parse(readyLine(started, errors));
         assertThat(ready.path("ready").asBoolean()).as("ready line: %s", ready).isTrue();
         assertThat(ready.path("port").asInt()).as("ready line: %s", ready).isEqualTo(port);
         assertThat(ready.path("internalPort").asInt())
@@ -87,7 +87,7 @@ public final class OvationProcess implements AutoCloseable {
         return this;
     }
 
-    private String readyLine(Process started) {
+    static String readyLine(Process started, Output errors) {
         CompletableFuture<String> line = new CompletableFuture<>();
         Thread.ofVirtual().start(() -> {
             try (BufferedReader out = started.inputReader(StandardCharsets.UTF_8)) {
@@ -137,7 +137,7 @@ public final class OvationProcess implements AutoCloseable {
     /// How a command ended, and what it said.
     public record Ended(int status, String out, String err) {}
 
-    private static Process launch(Path directory, List<String> arguments) {
+    static Process launch(Path directory, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -162,7 +162,7 @@ public final class OvationProcess implements AutoCloseable {
         }
     }
 
-    private static Thread drain(InputStream stream, Output into) {
+    static Thread drain(InputStream stream, Output into) {
         return Thread.ofVirtual().start(() -> {
             byte[] chunk = new byte[8192];
             try (stream) {
@@ -220,6 +220,29 @@ public final class OvationProcess implements AutoCloseable {
         return this;
     }
 
+    /// SIGSTOP: connections stay, and nothing is done.
+    public OvationProcess freeze() {
+        return signal("-STOP");
+    }
+
+    /// SIGCONT.
+    public OvationProcess thaw() {
+        return signal("-CONT");
+    }
+
+    private OvationProcess signal(String name) {
+        try {
+            Process kill = new ProcessBuilder("kill", name, Long.toString(pid())).start();
+            assertThat(kill.waitFor()).isZero();
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     /// SIGTERM: asks it to go.
     public OvationProcess terminate() {
         running().destroy();
@@ -273,7 +296,7 @@ public final class OvationProcess implements AutoCloseable {
     }
 
     /// What a process has written; the newest megabyte of it. Thread-safe.
-    private static final class Output {
+    static final class Output {
         private static final int LIMIT = 1 << 20;
         private final StringBuilder text = new StringBuilder();
 

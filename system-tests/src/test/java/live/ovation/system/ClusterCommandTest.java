@@ -1,0 +1,81 @@
+package live.ovation.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import live.ovation.system.support.ClusterProcess;
+import live.ovation.system.support.Http;
+import live.ovation.system.support.OvationProcess;
+import live.ovation.system.support.Servers;
+import live.ovation.system.support.SseStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/// `./ovation cluster`, as a person starts it.
+class ClusterCommandTest {
+    @RegisterExtension
+    static final Servers SERVERS = new Servers();
+
+    @Test
+    void clusterSaysWhoItIsWorksAndLeavesNobodyBehindWhenToldToStop() {
+        try (ClusterProcess cluster =
+                ClusterProcess.start(SERVERS.newDirectory(), "--dispatchers", "2", "--frontends", "2")) {
+            List<JsonNode> nodes = new ArrayList<>();
+            cluster.ready().path("nodes").forEach(nodes::add);
+            assertThat(nodes)
+                    .extracting(node -> node.path("role").asString())
+                    .containsExactly("publisher", "dispatcher", "dispatcher", "frontend", "frontend");
+            for (JsonNode node : nodes) {
+                assertThat(node.path("region").asString()).isEqualTo("local");
+                new Http(node.path("internalPort").asInt()).get("/health/ready").expect(200);
+            }
+            try (SseStream viewer =
+                    SseStream.open(nodes.get(3).path("port").asInt(), "/v1/videos/v/events?likes=each")) {
+                viewer.next("hello");
+                new Http(nodes.get(4).path("port").asInt()).like("v", 3);
+                assertThat(viewer.next("like").number("n")).isEqualTo(3);
+                List<ProcessHandle> everybody = cluster.descendants();
+                assertThat(everybody).hasSizeGreaterThanOrEqualTo(nodes.size() + 1);
+
+                cluster.terminate();
+
+                assertThat(viewer.next("bye").text("reason")).isNotEmpty();
+                cluster.awaitEnd();
+                assertThat(everybody).noneMatch(ProcessHandle::isAlive);
+            }
+        }
+    }
+
+    @Test
+    void killedClusterLeavesNobodyBehindEither() {
+        try (ClusterProcess cluster = ClusterProcess.start(SERVERS.newDirectory())) {
+            List<ProcessHandle> everybody = cluster.descendants();
+            cluster.kill();
+            await().until(() -> everybody.stream().noneMatch(ProcessHandle::isAlive));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--publishers 2 | --publishers: 2 (expected: 1, or --postgres URL",
+                "--frontends 0  | --frontends: 0 (expected: 1 to 100)",
+                "--redis nowhere | --redis: no scheme (expected: redis://host:port)",
+            })
+    void whatCannotBeIsSaidInOneLine(String arguments, String message) {
+        Path directory = SERVERS.newDirectory();
+        String[] all = Stream.concat(Stream.of("cluster"), Stream.of(arguments.split(" ")))
+                .toArray(String[]::new);
+        OvationProcess.Ended ended = OvationProcess.run(directory, all);
+        assertThat(ended.status()).isEqualTo(2);
+        assertThat(ended.err()).hasLineCount(1).contains(message);
+    }
+}
