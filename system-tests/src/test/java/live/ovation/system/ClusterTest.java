@@ -159,6 +159,27 @@ class ClusterTest {
         }
     }
 
+    @Test
+    void frozenDispatcherDelaysNobodyForLong() {
+        try (SseStream first = watchAt(0);
+                SseStream second = watchAt(1);
+                People people = People.busyWith(video, publisher)) {
+            people.awaitLikes(10);
+            dispatchers.get(0).freeze();
+            people.awaitLikes(60);
+            people.stop();
+            people.assertAllSeenBy(first);
+            people.assertAllSeenBy(second);
+            dispatchers.get(0).thaw();
+            // What it had in its hands comes now, and is known already.
+            publisher.http().like(video, 5);
+            first.next("like", like -> like.number("n") == 5);
+            second.next("like", like -> like.number("n") == 5);
+        } finally {
+            dispatchers.get(0).thaw();
+        }
+    }
+
     /// One like per video, so no later one shows that it is missing: only the dispatcher's silence does.
     @Test
     void whatAKilledDispatcherTookWithItIsReadFromTheLedger() {
