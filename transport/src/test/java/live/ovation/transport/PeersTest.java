@@ -3,8 +3,10 @@ package live.ovation.transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import live.ovation.telemetry.ManualClock;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,45 @@ class PeersTest {
             first.add(order.getFirst().address());
         }
         assertThat(first).containsExactlyInAnyOrder(A, B, C);
+    }
+
+    @Test
+    void aKeyHasOnePeerHoweverBusyAndKeysAreSpread() {
+        Map<PeerAddress, Integer> keys = new HashMap<>();
+        for (int i = 0; i < 900; i++) {
+            String key = "video-" + i;
+            PeerAddress first = peers.inOrderFor(key).getFirst().address();
+            peer(first).onBegin();
+            assertThat(peers.inOrderFor(key))
+                    .extracting(Peers.Peer::address)
+                    .first()
+                    .isEqualTo(first);
+            assertThat(new Peers(List.of(C, A, B), clock)
+                            .inOrderFor(key)
+                            .getFirst()
+                            .address())
+                    .as("on another node")
+                    .isEqualTo(first);
+            keys.merge(first, 1, Integer::sum);
+        }
+        assertThat(keys.values()).hasSize(3).allSatisfy(n -> assertThat(n).isBetween(200, 400));
+    }
+
+    @Test
+    void aKeyWhosePeerFailedMovesAndTheOthersStay() {
+        Map<String, PeerAddress> before = new HashMap<>();
+        for (int i = 0; i < 100; i++) {
+            before.put("video-" + i, peers.inOrderFor("video-" + i).getFirst().address());
+        }
+        peer(B).onFailed();
+        before.forEach((key, first) -> {
+            PeerAddress now = peers.inOrderFor(key).getFirst().address();
+            if (first.equals(B)) {
+                assertThat(now).isNotEqualTo(B);
+            } else {
+                assertThat(now).isEqualTo(first);
+            }
+        });
     }
 
     @Test

@@ -2,6 +2,7 @@ package live.ovation.node.link;
 
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -43,6 +44,18 @@ public final class LinkClient {
 
     <T> CompletionStage<T> post(String uri, byte[] body, Function<byte[], T> decode) {
         return call("POST", uri, body, decode);
+    }
+
+    /// As the other one, to these nodes in this order.
+    <T> CompletionStage<T> post(List<Peers.Peer> order, String uri, byte[] body, Function<byte[], T> decode) {
+        CompletableFuture<T> done = new CompletableFuture<>();
+        tryNext("POST", uri, body, decode, order.iterator(), done);
+        return done;
+    }
+
+    /// Every node, in front the one that has to do with this key.
+    List<Peers.Peer> orderFor(String key) {
+        return peers.inOrderFor(key);
     }
 
     private <T> CompletionStage<T> call(String method, String uri, byte[] body, Function<byte[], T> decode) {

@@ -19,6 +19,7 @@ import live.ovation.protocol.OriginId;
 import live.ovation.protocol.Reaction;
 import live.ovation.protocol.ReactionKind;
 import live.ovation.protocol.ReportReply;
+import live.ovation.protocol.Resync;
 import live.ovation.protocol.SubscriptionReport;
 import live.ovation.protocol.UserId;
 import live.ovation.protocol.VideoId;
@@ -148,7 +149,7 @@ class DispatcherPortContractTest {
         void aDispatcherThatCannotBeReachedIsAFailure() {
             wire.cut();
             assertThatThrownBy(() -> Answered.by(port().viewers(VIDEO))).hasCauseInstanceOf(LinkException.class);
-            assertThatThrownBy(() -> Answered.by(port().dispatch(EventBatch.of(List.of()))))
+            assertThatThrownBy(() -> Answered.by(port().dispatch(EventBatch.of(new Resync(VIDEO)))))
                     .hasCauseInstanceOf(LinkException.class);
         }
 

@@ -103,7 +103,8 @@ public final class People implements AutoCloseable {
         });
     }
 
-    private static long likesToldTo(SseStream viewer) {
+    /// How many likes a viewer on lane `each` was told of, by events and in the numbers of gaps.
+    public static long likesToldTo(SseStream viewer) {
         long told = 0;
         for (Frame frame : viewer.seen()) {
             told += switch (frame.event()) {
