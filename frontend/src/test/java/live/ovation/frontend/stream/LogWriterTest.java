@@ -46,8 +46,8 @@ class LogWriterTest {
         try (EventLoops loops = new EventLoops(1, true);
                 ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Channel channel = connected(loops, server);
-            LoopStreams streams = new LoopStreams(
-                    0, channel.eventLoop(), StreamSettings.DEFAULTS, new Telemetry(), Clock.system());
+            LoopStreams streams =
+                    new LoopStreams(0, channel.eventLoop(), StreamSettings.DEFAULTS, new Telemetry(), Clock.system());
             Object outcome = channel.eventLoop()
                     .submit(() -> {
                         Stream stream = streams.open(channel);
