@@ -263,6 +263,23 @@ abstract class FrontendContract {
     }
 
     @Test
+    void statsThatAreDueGoWithTheNextSumInOneWrite() {
+        FrontendRig rig = rig();
+        TestViewer viewer = viewer(rig, "/v1/videos/v/events?likes=sum");
+        viewer.awaitFrame("hello");
+
+        rig.like(V, 7);
+
+        await().until(() ->
+                viewer.frames("stats").stream().anyMatch(frame -> frame.data().contains("{\"like\":7}")));
+        List<String> told = viewer.frames().stream()
+                .filter(frame -> frame.data().contains("\"totals\":{\"like\":7}"))
+                .map(Frame::event)
+                .toList();
+        assertThat(told).containsExactly("likes", "stats");
+    }
+
+    @Test
     void theAutoLaneTellsSumsWhileTheVideoIsBusyAndMissesNothing() {
         FrontendRig rig = rig();
         TestViewer viewer = viewer(rig, "/v1/videos/v/events");

@@ -60,6 +60,7 @@ final class Feed {
     boolean readAgain;
     boolean sumsScheduled;
     boolean statsScheduled;
+    boolean statsWaitForSums;
     long statsAtNanos;
     /// Counts the times that the last viewer left, so that a lingering end knows whether it is still meant.
     int endings;

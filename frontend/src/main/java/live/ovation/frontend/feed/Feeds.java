@@ -160,10 +160,19 @@ public final class Feeds implements AutoCloseable {
     private void tellSums(Feed feed) {
         feed.sumsScheduled = false;
         feed.tellSums();
+        if (feed.statsWaitForSums) {
+            feed.statsWaitForSums = false;
+            tellStats(feed);
+        }
         settle(feed);
     }
 
+    /// Stats that are due while sums are on their way go with them: a viewer's write carries both.
     private void tellStats(Feed feed) {
+        if (feed.sumsScheduled) {
+            feed.statsWaitForSums = true;
+            return;
+        }
         feed.statsScheduled = false;
         if (feed.hasUntoldStats()) {
             feed.tellStats();
