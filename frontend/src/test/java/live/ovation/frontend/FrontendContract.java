@@ -414,6 +414,8 @@ abstract class FrontendContract {
         assertThat(viewer.awaitFrame("hello").data()).contains("\"v\":{", "\"w\":{");
 
         rig.comment(V, "v1");
+        // Between videos there is no order.
+        viewer.awaitFrame("comment");
         rig.like(W, 1);
         rig.comment(W, "w2");
 
