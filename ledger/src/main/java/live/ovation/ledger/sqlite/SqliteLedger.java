@@ -8,11 +8,13 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import live.ovation.ledger.Birth;
 import live.ovation.ledger.CommentPage;
 import live.ovation.ledger.CommentQuery;
 import live.ovation.ledger.Entry;
 import live.ovation.ledger.Ledger;
 import live.ovation.ledger.LedgerException;
+import live.ovation.ledger.LedgerMetric;
 import live.ovation.ledger.Outcome;
 import live.ovation.ledger.Timeline;
 import live.ovation.ledger.TimelineQuery;
@@ -34,9 +36,6 @@ import org.jspecify.annotations.Nullable;
 /// commit many at once. A commit that fails throws the writing connection away; the next one starts from what the file
 /// says, so there is no state in which a ledger stays broken after its disk has recovered.
 public final class SqliteLedger implements Ledger {
-    /// Leaves room for epoch and offset in a comment's id.
-    private static final int MAX_REGION_LENGTH = 64;
-
     private final DataDirectory directory;
     private final Clock clock;
     private final Telemetry telemetry;
@@ -85,10 +84,7 @@ public final class SqliteLedger implements Ledger {
     }
 
     static SqliteLedger openHere(Path dataDirectory, RegionId region, Clock clock, Telemetry telemetry) {
-        if (region.value().length() > MAX_REGION_LENGTH) {
-            throw new LedgerException(
-                    "region: " + region.value().length() + " characters (expected: at most " + MAX_REGION_LENGTH + ")");
-        }
+        Birth.requireFitting(region);
         DataDirectory directory = DataDirectory.hold(dataDirectory);
         boolean opened = false;
         try {

@@ -1,12 +1,16 @@
-package live.ovation.ledger.sqlite;
+package live.ovation.ledger;
 
 import live.ovation.telemetry.Metric;
 
-/// What a ledger counts and shows.
-enum LedgerMetric implements Metric {
+/// What a ledger counts and shows, whatever it is made of.
+public enum LedgerMetric implements Metric {
     COMMITS("ovation_ledger_commits_total", Kind.COUNTER, "Transactions that were made durable."),
     ENTRIES("ovation_ledger_entries_total", Kind.COUNTER, "Entries in those transactions."),
     FAILED_COMMITS("ovation_ledger_failed_commits_total", Kind.COUNTER, "Transactions that failed and left nothing."),
+    BROKEN_COMMITS(
+            "ovation_ledger_broken_commits_total",
+            Kind.COUNTER,
+            "Transactions whose connection broke before the answer; the database was asked what became of them."),
     KEYS_FORGOTTEN_EARLY(
             "ovation_ledger_keys_forgotten_early_total",
             Kind.COUNTER,

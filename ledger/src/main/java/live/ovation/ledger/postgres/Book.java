@@ -1,0 +1,69 @@
+package live.ovation.ledger.postgres;
+
+import java.util.HashMap;
+import java.util.Map;
+import live.ovation.protocol.ReactionKind;
+import org.jspecify.annotations.Nullable;
+
+/// What the writer remembers of one video, so that a hot video costs no reads: its row's fixed part, and its counters.
+/// Confined to the writer.
+///
+/// Nobody else raises this publisher's own counters, so they can be known without looking. Those of others are as of
+/// the last look. Books run ahead of the database until the transaction ends; when it fails, they are thrown away.
+final class Book {
+    private final long id;
+    private final int life;
+    private final long firstAtMicros;
+    private final Map<ReactionKind, Counter> counters = new HashMap<>();
+
+    Book(long id, int life, long firstAtMicros) {
+        this.id = id;
+        this.life = life;
+        this.firstAtMicros = firstAtMicros;
+    }
+
+    /// One kind's counter: this publisher's own, and the sum of what others added.
+    static final class Counter {
+        private long own;
+        private long others;
+
+        void raiseBy(int count) {
+            own += count;
+        }
+
+        void ownIs(long value) {
+            own = value;
+        }
+
+        /// Others' counters only grow: an older look changes nothing.
+        void othersAre(long sum) {
+            others = Math.max(others, sum);
+        }
+
+        long own() {
+            return own;
+        }
+
+        long others() {
+            return others;
+        }
+    }
+
+    long id() {
+        return id;
+    }
+
+    int life() {
+        return life;
+    }
+
+    Counter counter(ReactionKind kind) {
+        return counters.computeIfAbsent(kind, k -> new Counter());
+    }
+
+    /// The second of the stream that something belongs to. A clock set back never leads to before the stream's start.
+    long second(@Nullable Long positionMillis, long atMicros) {
+        long micros = positionMillis == null ? atMicros - firstAtMicros : positionMillis * 1_000;
+        return Math.max(0, micros / 1_000_000);
+    }
+}

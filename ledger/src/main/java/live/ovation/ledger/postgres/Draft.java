@@ -1,0 +1,351 @@
+package live.ovation.ledger.postgres;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.ToLongFunction;
+import live.ovation.ledger.Entry;
+import live.ovation.ledger.Outcome;
+import live.ovation.protocol.Comment;
+import live.ovation.protocol.CommentId;
+import live.ovation.protocol.Position;
+import live.ovation.protocol.Reaction;
+import live.ovation.protocol.ReactionKind;
+import live.ovation.protocol.RegionId;
+import live.ovation.protocol.Retraction;
+import live.ovation.protocol.UserId;
+import live.ovation.protocol.VideoId;
+import org.jspecify.annotations.Nullable;
+
+/// One transaction before it is written: entries become outcomes and rows. Pure state, confined to the writer; what it
+/// has to know of the database it is given beforehand.
+///
+/// Reactions are added up, so a thousand likes of one video become two rows; only what has an identity of its own (a
+/// comment, a retraction, an idempotency key) is a row each.
+final class Draft {
+    /// The kind under which the timeline counts comments, and what a comment's key says it was.
+    static final String COMMENTS = "";
+
+    private final RegionId region;
+    private final long epoch;
+    private final Origin origin;
+    private final Map<VideoId, Book> books;
+    private final Map<Key, First> firsts = new HashMap<>();
+    private final Map<Long, Journal> journals = new HashMap<>();
+    private final List<Pending> pending = new ArrayList<>();
+
+    private final Map<Cell, Book.Counter> totals = new LinkedHashMap<>();
+    private final Map<Slot, Long> timeline = new LinkedHashMap<>();
+    /// In order, so that two publishers that insert the same keys wait for each other but never in a circle.
+    private final SortedMap<Key, First> keys = new TreeMap<>();
+
+    /// @param books of every video that is to be written to, and of those known that a retraction names
+    Draft(RegionId region, long epoch, Origin origin, Map<VideoId, Book> books) {
+        this.region = region;
+        this.epoch = epoch;
+        this.origin = origin;
+        this.books = books;
+    }
+
+    /// An idempotency key: it belongs to its video.
+    record Key(long video, String key) implements Comparable<Key> {
+        @Override
+        public int compareTo(Key other) {
+            int byVideo = Long.compare(video, other.video);
+            return byVideo != 0 ? byVideo : key.compareTo(other.key);
+        }
+    }
+
+    /// What a key's first call did.
+    ///
+    /// @param what a reaction's kind, or [#COMMENTS]
+    /// @param result the total after the reaction, or the comment's offset
+    /// @param comment the comment, if it stands
+    record First(
+            String what,
+            int accepted,
+            long result,
+            @Nullable Comment comment) {}
+
+    /// A counter of a video.
+    record Cell(long video, ReactionKind kind) {}
+
+    /// A cell of the timeline.
+    record Slot(long video, long second, String kind) {}
+
+    /// A retraction's row.
+    record Taken(long position, long comment, long atMicros) {}
+
+    /// A video's journal as the database has it, locked for this transaction, and what the draft adds.
+    static final class Journal {
+        private final long video;
+        private long head;
+        private long comments;
+        private final Set<Long> standing = new HashSet<>();
+        private final Set<Long> gone = new HashSet<>();
+        private final Map<Long, Comment> said = new LinkedHashMap<>();
+        private final List<Long> removed = new ArrayList<>();
+        private final List<Taken> taken = new ArrayList<>();
+
+        Journal(long video, long head, long comments) {
+            this.video = video;
+            this.head = head;
+            this.comments = comments;
+        }
+
+        /// What the database says of a comment that is to be retracted.
+        void knows(long offset, boolean stands, boolean wasRetracted) {
+            if (stands) {
+                standing.add(offset);
+            } else if (wasRetracted) {
+                gone.add(offset);
+            }
+        }
+
+        long video() {
+            return video;
+        }
+
+        long head() {
+            return head;
+        }
+
+        long comments() {
+            return comments;
+        }
+
+        Map<Long, Comment> said() {
+            return said;
+        }
+
+        List<Long> removed() {
+            return removed;
+        }
+
+        List<Taken> taken() {
+            return taken;
+        }
+    }
+
+    /// An entry that was drafted: its outcome, or the reaction whose total is only known when others' counters are.
+    private record Pending(
+            @Nullable Outcome outcome, @Nullable Reaction reaction, Book.@Nullable Counter counter, long own) {
+        static Pending done(Outcome outcome) {
+            return new Pending(outcome, null, null, 0);
+        }
+    }
+
+    void knows(Key key, First first) {
+        firsts.put(key, first);
+    }
+
+    void knows(Journal journal) {
+        journals.put(journal.video, journal);
+    }
+
+    boolean isKnown(Key key) {
+        return firsts.containsKey(key);
+    }
+
+    @Nullable
+    Journal journal(long video) {
+        return journals.get(video);
+    }
+
+    void add(Entry entry) {
+        pending.add(
+                switch (entry) {
+                    case Entry.NewReaction reaction -> react(reaction);
+                    case Entry.NewComment comment -> Pending.done(comment(comment));
+                    case Entry.NewRetraction retraction -> Pending.done(retract(retraction));
+                });
+    }
+
+    private Pending react(Entry.NewReaction entry) {
+        Book book = book(entry.video());
+        ReactionKind kind = entry.kind();
+        Book.Counter counter = book.counter(kind);
+        if (entry.key() != null) {
+            Key key = new Key(book.id(), entry.key());
+            First first = firsts.get(key);
+            if (first != null) {
+                return Pending.done(
+                        first.what.equals(kind.value())
+                                ? new Outcome.ReactedBefore(first.accepted, first.result)
+                                : new Outcome.KeyUsedOtherwise());
+            }
+            long total = counter.own() + counter.others() + entry.count();
+            remember(key, new First(kind.value(), entry.count(), total, null));
+        }
+        counter.raiseBy(entry.count());
+        totals.put(new Cell(book.id(), kind), counter);
+        long second = book.second(entry.positionMillis(), entry.atMicros());
+        timeline.merge(new Slot(book.id(), second, kind.value()), (long) entry.count(), Long::sum);
+        Reaction reaction = new Reaction(
+                entry.video(),
+                kind,
+                entry.count(),
+                entry.by(),
+                origin.in(book.life()),
+                counter.own(),
+                entry.atMicros());
+        return new Pending(null, reaction, counter, counter.own());
+    }
+
+    private Outcome comment(Entry.NewComment entry) {
+        Book book = book(entry.video());
+        Key key = entry.key() == null ? null : new Key(book.id(), entry.key());
+        First first = key == null ? null : firsts.get(key);
+        if (first != null) {
+            return commentedBefore(first, journals.get(book.id()));
+        }
+        Journal journal = lockedJournal(book);
+        long offset = ++journal.head;
+        journal.comments++;
+        Comment comment = new Comment(entry.video(), at(offset), entry.by(), entry.text(), entry.atMicros());
+        journal.said.put(offset, comment);
+        long second = book.second(entry.positionMillis(), entry.atMicros());
+        timeline.merge(new Slot(book.id(), second, COMMENTS), 1L, Long::sum);
+        if (key != null) {
+            remember(key, new First(COMMENTS, 1, offset, comment));
+        }
+        return new Outcome.Commented(comment);
+    }
+
+    /// A comment that was retracted since can't be shown again, not even to whoever wrote it: its text is gone.
+    private static Outcome commentedBefore(First first, @Nullable Journal journal) {
+        if (!first.what.equals(COMMENTS)) {
+            return new Outcome.KeyUsedOtherwise();
+        }
+        boolean gone = first.comment == null || (journal != null && journal.gone.contains(first.result));
+        return gone || first.comment == null
+                ? new Outcome.RetractedBefore()
+                : new Outcome.CommentedBefore(first.comment);
+    }
+
+    private void remember(Key key, First first) {
+        firsts.put(key, first);
+        keys.put(key, first);
+    }
+
+    private Outcome retract(Entry.NewRetraction entry) {
+        long target = offsetOf(entry.comment());
+        Book book = target > 0 ? books.get(entry.video()) : null;
+        if (book == null) {
+            return new Outcome.NoSuchComment();
+        }
+        Journal journal = lockedJournal(book);
+        if (journal.gone.contains(target)) {
+            return new Outcome.RetractedBefore();
+        }
+        if (journal.said.remove(target) == null) {
+            if (!journal.standing.contains(target)) {
+                return new Outcome.NoSuchComment();
+            }
+            journal.removed.add(target);
+        }
+        journal.gone.add(target);
+        journal.comments--;
+        long offset = ++journal.head;
+        journal.taken.add(new Taken(offset, target, entry.atMicros()));
+        return new Outcome.Retracted(new Retraction(entry.video(), at(offset), entry.comment(), entry.atMicros()));
+    }
+
+    private Book book(VideoId video) {
+        Book book = books.get(video);
+        if (book == null) {
+            throw new IllegalStateException(video + ": not open");
+        }
+        return book;
+    }
+
+    private Journal lockedJournal(Book book) {
+        Journal journal = journals.get(book.id());
+        if (journal == null) {
+            throw new IllegalStateException("journal of " + book.id() + ": not locked");
+        }
+        return journal;
+    }
+
+    /// The offset that a comment's id names; 0 when it isn't one of this ledger's.
+    long offsetOf(CommentId comment) {
+        try {
+            Position position = Position.parse(comment.value());
+            return position.comparableTo(at(0)) ? position.offset() : 0;
+        } catch (IllegalArgumentException e) {
+            return 0;
+        }
+    }
+
+    Position at(long offset) {
+        return new Position(region, epoch, offset);
+    }
+
+    /// What became of the entries, in their order.
+    List<Outcome> outcomes() {
+        List<Outcome> outcomes = new ArrayList<>(pending.size());
+        for (Pending one : pending) {
+            if (one.reaction != null && one.counter != null) {
+                outcomes.add(new Outcome.Reacted(one.reaction, one.own + one.counter.others()));
+            } else if (one.outcome != null) {
+                outcomes.add(one.outcome);
+            }
+        }
+        return outcomes;
+    }
+
+    /// Whether there is anything to write: repeated keys alone leave nothing.
+    boolean isEmpty() {
+        return timeline.isEmpty() && !changesJournals();
+    }
+
+    boolean changesJournals() {
+        for (Journal journal : journals.values()) {
+            if (!journal.said.isEmpty() || !journal.taken.isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    Map<Cell, Book.Counter> totals() {
+        return totals;
+    }
+
+    Map<Slot, Long> timeline() {
+        return timeline;
+    }
+
+    SortedMap<Key, First> keys() {
+        return keys;
+    }
+
+    /// The journals that changed.
+    List<Journal> changedJournals() {
+        List<Journal> changed = new ArrayList<>();
+        for (Journal journal : journals.values()) {
+            if (!journal.said.isEmpty() || !journal.taken.isEmpty()) {
+                changed.add(journal);
+            }
+        }
+        return changed;
+    }
+
+    static @Nullable String valueOf(@Nullable UserId user) {
+        return user == null ? null : user.value();
+    }
+
+    static <T> long[] longs(Iterable<T> rows, ToLongFunction<T> column) {
+        var values = java.util.stream.LongStream.builder();
+        for (T row : rows) {
+            values.add(column.applyAsLong(row));
+        }
+        return values.build().toArray();
+    }
+}

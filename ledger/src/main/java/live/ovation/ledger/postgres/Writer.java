@@ -1,0 +1,515 @@
+package live.ovation.ledger.postgres;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import live.ovation.ledger.Entry;
+import live.ovation.ledger.Outcome;
+import live.ovation.protocol.Comment;
+import live.ovation.protocol.ReactionKind;
+import live.ovation.protocol.RegionId;
+import live.ovation.protocol.UserId;
+import live.ovation.protocol.VideoId;
+import org.jspecify.annotations.Nullable;
+
+/// One session that writes lists of entries, each list one transaction. Not thread-safe. Of no more use once it failed
+/// with a broken connection; after any other failure nothing of the list was written, and it may go on.
+///
+/// Reactions alone are one statement, hence one round trip: all rows travel as arrays, and the answer is what others
+/// have counted. Keys cost one look before it, comments a lock of their videos' journals. Two publishers that use the
+/// same key at the same moment notice by the key's uniqueness; the later one is undone, looks again, and finds it.
+///
+/// Locks are taken in one order everywhere: journals by the videos' numbers, then keys in theirs.
+final class Writer implements AutoCloseable {
+    /// How many videos' books are kept from one transaction to the next.
+    private static final int MOST_BOOKS = 10_000;
+
+    /// Each attempt lost means that somebody else's transaction was made: in practice the second succeeds.
+    private static final int MOST_ATTEMPTS = 20;
+
+    private static final String OTHERS = "SELECT video, kind, sum(value)::bigint FROM total"
+            + " WHERE video = ANY(?::bigint[]) AND origin <> ? GROUP BY video, kind";
+
+    private static final String COUNT = """
+            WITH mark AS (UPDATE origin SET commits = ? WHERE id = ?),
+            counted AS (
+              INSERT INTO total (video, kind, value, origin)
+              SELECT video, kind, value, ?
+              FROM unnest(?::bigint[], ?::text[], ?::bigint[]) AS new (video, kind, value)
+              ON CONFLICT (video, kind, origin) DO UPDATE SET value = excluded.value),
+            placed AS (
+              INSERT INTO timeline (video, second, kind, n, origin)
+              SELECT video, second, kind, n, ?
+              FROM unnest(?::bigint[], ?::bigint[], ?::text[], ?::bigint[]) AS new (video, second, kind, n)
+              ON CONFLICT (video, second, kind, origin) DO UPDATE SET n = timeline.n + excluded.n)
+            """;
+
+    private static final String COUNT_AND_REMEMBER = COUNT + """
+            , remembered AS (
+              INSERT INTO idempotency (video, key, what, accepted, result)
+              SELECT video, key, what, accepted, result
+              FROM unnest(?::bigint[], ?::text[], ?::text[], ?::bigint[], ?::bigint[])
+                AS new (video, key, what, accepted, result)),
+            said AS (
+              INSERT INTO comment (video, position, by, text, at)
+              SELECT video, position, by, text, at
+              FROM unnest(?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::bigint[])
+                AS new (video, position, by, text, at)),
+            removed AS (
+              DELETE FROM comment USING unnest(?::bigint[], ?::bigint[]) AS old (video, position)
+              WHERE comment.video = old.video AND comment.position = old.position),
+            taken AS (
+              INSERT INTO retraction (video, position, comment, at)
+              SELECT video, position, comment, at
+              FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[]) AS new (video, position, comment, at)),
+            moved AS (
+              UPDATE video SET head = new.head, comments = new.comments
+              FROM unnest(?::bigint[], ?::bigint[], ?::bigint[]) AS new (id, head, comments)
+              WHERE video.id = new.id)
+            """;
+
+    private static final String LOCK = """
+            SELECT id, head, comments FROM video WHERE id = ANY(?::bigint[]) ORDER BY id FOR NO KEY UPDATE;
+            SELECT asked.video, asked.position, comment.position IS NOT NULL, retraction.position IS NOT NULL
+            FROM unnest(?::bigint[], ?::bigint[]) AS asked (video, position)
+            LEFT JOIN comment ON comment.video = asked.video AND comment.position = asked.position
+            LEFT JOIN retraction ON retraction.video = asked.video AND retraction.comment = asked.position
+            """;
+
+    private static final String FIRSTS = """
+            SELECT known.video, known.key, known.what, known.accepted, known.result,
+              comment.position, comment.by, comment.text, comment.at
+            FROM unnest(?::bigint[], ?::text[]) AS asked (video, key)
+            JOIN idempotency AS known ON known.video = asked.video AND known.key = asked.key
+            LEFT JOIN comment ON known.what = '' AND comment.video = known.video AND comment.position = known.result
+            """;
+
+    private final Connection connection;
+    private final RegionId region;
+    private final long epoch;
+    private final Origin origin;
+    private final Map<VideoId, Book> books = new LinkedHashMap<>(64, 0.75f, true);
+    private final List<PreparedStatement> statements = new ArrayList<>();
+    private final PreparedStatement findVideos;
+    private final PreparedStatement addVideos;
+    private final PreparedStatement ownTotals;
+    private final PreparedStatement firstsAndOthers;
+    private final PreparedStatement lockJournals;
+    private final PreparedStatement count;
+    private final PreparedStatement countAndRemember;
+    private long commits;
+    private boolean sending;
+    private @Nullable List<Outcome> drafted;
+
+    Writer(Connection connection, RegionId region, long epoch, @Nullable Origin before) throws SQLException {
+        this.connection = connection;
+        this.region = region;
+        this.epoch = epoch;
+        origin = Origin.take(connection, before);
+        commits = origin.commits();
+        findVideos = prepare("SELECT name, id, life, first_at FROM video WHERE name = ANY(?::text[])");
+        addVideos = prepare("INSERT INTO video (name, first_at) SELECT name, first_at"
+                + " FROM unnest(?::text[], ?::bigint[]) AS new (name, first_at) ON CONFLICT (name) DO NOTHING");
+        ownTotals = prepare("SELECT video, kind, value FROM total WHERE video = ANY(?::bigint[]) AND origin = ?");
+        firstsAndOthers = prepare(FIRSTS + ";" + OTHERS);
+        lockJournals = prepare(LOCK);
+        count = prepare(COUNT + OTHERS);
+        countAndRemember = prepare(COUNT_AND_REMEMBER + OTHERS);
+    }
+
+    private PreparedStatement prepare(String sql) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        statements.add(statement);
+        return statement;
+    }
+
+    Origin origin() {
+        return origin;
+    }
+
+    /// Writes all entries; when this returns they are durable. When it throws, none is, unless the connection broke
+    /// while [#isSending].
+    List<Outcome> write(List<Entry> entries) throws SQLException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                List<Outcome> outcomes = tryWrite(entries);
+                forgetBooks();
+                return outcomes;
+            } catch (SQLException e) {
+                books.clear();
+                if (Failures.isBroken(e)) {
+                    throw e;
+                }
+                sending = false;
+                undo();
+                if (!Failures.isConflict(e) || attempt == MOST_ATTEMPTS) {
+                    throw e;
+                }
+            } catch (RuntimeException e) {
+                books.clear();
+                undo();
+                throw e;
+            }
+        }
+    }
+
+    /// Whether a commit is on its way that no answer came to.
+    boolean isSending() {
+        return sending;
+    }
+
+    /// What the commit that was on its way would have answered.
+    @Nullable
+    List<Outcome> drafted() {
+        return drafted;
+    }
+
+    /// The number of the transaction that was last sent.
+    long commits() {
+        return commits;
+    }
+
+    private List<Outcome> tryWrite(List<Entry> entries) throws SQLException {
+        openBooks(entries);
+        Draft draft = new Draft(region, epoch, origin, books);
+        Map<Long, Book> touched = new HashMap<>();
+        for (Entry entry : entries) {
+            Book book = books.get(entry.video());
+            if (book != null) {
+                touched.put(book.id(), book);
+            }
+        }
+        boolean keyed = lookUpKeys(entries, draft, touched);
+        boolean locked = lockJournals(entries, draft);
+        entries.forEach(draft::add);
+        if (draft.isEmpty()) {
+            undo();
+            return draft.outcomes();
+        }
+        // A key's answer is kept, and has to be the one that is given: what others count meanwhile is not in it.
+        drafted = draft.outcomes();
+        PreparedStatement statement = keyed || locked ? countAndRemember : count;
+        int next = setCounters(statement, draft);
+        if (keyed || locked) {
+            next = setRows(statement, draft, next);
+        }
+        setLongs(
+                statement,
+                next,
+                draft.totals().keySet().stream()
+                        .mapToLong(Draft.Cell::video)
+                        .distinct()
+                        .toArray());
+        statement.setInt(next + 1, origin.id());
+        sending = !locked;
+        try (ResultSet rows = statement.executeQuery()) {
+            if (!keyed) {
+                readOthers(rows, touched);
+            }
+        }
+        if (locked) {
+            sending = true;
+            connection.commit();
+            connection.setAutoCommit(true);
+        }
+        sending = false;
+        commits = nextCommit();
+        return keyed ? drafted : draft.outcomes();
+    }
+
+    private long nextCommit() {
+        return commits + 1;
+    }
+
+    // --- what has to be known ---
+
+    /// Makes every video's book that is to be written to be in `books`, and those of retractions if there is such a
+    /// video. Videos that nobody has heard of are added in a transaction of their own: a video with nothing
+    /// in it is as
+    /// good as none.
+    private void openBooks(List<Entry> entries) throws SQLException {
+        TreeMap<String, Long> wanted = new TreeMap<>();
+        TreeSet<String> asked = new TreeSet<>();
+        for (Entry entry : entries) {
+            if (books.get(entry.video()) == null) {
+                asked.add(entry.video().value());
+                if (!(entry instanceof Entry.NewRetraction)) {
+                    wanted.merge(entry.video().value(), entry.atMicros(), Math::min);
+                }
+            }
+        }
+        if (asked.isEmpty()) {
+            return;
+        }
+        findBooks(asked);
+        wanted.keySet().removeIf(name -> books.containsKey(new VideoId(name)));
+        if (!wanted.isEmpty()) {
+            addVideos.setObject(1, wanted.keySet().toArray(String[]::new));
+            setLongs(
+                    addVideos,
+                    2,
+                    wanted.values().stream().mapToLong(Long::longValue).toArray());
+            addVideos.executeUpdate();
+            findBooks(wanted.keySet());
+        }
+    }
+
+    private void findBooks(Collection<String> names) throws SQLException {
+        Map<Long, Book> found = new HashMap<>();
+        findVideos.setObject(1, names.toArray(String[]::new));
+        try (ResultSet rows = findVideos.executeQuery()) {
+            while (rows.next()) {
+                Book book = new Book(rows.getLong(2), rows.getInt(3), rows.getLong(4));
+                books.put(new VideoId(rows.getString(1)), book);
+                found.put(book.id(), book);
+            }
+        }
+        if (found.isEmpty()) {
+            return;
+        }
+        setLongs(
+                ownTotals, 1, found.keySet().stream().mapToLong(Long::longValue).toArray());
+        ownTotals.setInt(2, origin.id());
+        try (ResultSet rows = ownTotals.executeQuery()) {
+            while (rows.next()) {
+                Book book = found.get(rows.getLong(1));
+                if (book != null) {
+                    book.counter(new ReactionKind(rows.getString(2))).ownIs(rows.getLong(3));
+                }
+            }
+        }
+    }
+
+    /// Tells the draft what the entries' keys did before, and the books what others have counted.
+    ///
+    /// @return whether there are any keys
+    private boolean lookUpKeys(List<Entry> entries, Draft draft, Map<Long, Book> touched) throws SQLException {
+        Map<Long, VideoId> videos = new HashMap<>();
+        List<Draft.Key> keys = new ArrayList<>();
+        for (Entry entry : entries) {
+            String key = keyOf(entry);
+            Book book = books.get(entry.video());
+            if (key != null && book != null) {
+                videos.put(book.id(), entry.video());
+                keys.add(new Draft.Key(book.id(), key));
+            }
+        }
+        if (keys.isEmpty()) {
+            return false;
+        }
+        setLongs(firstsAndOthers, 1, Draft.longs(keys, Draft.Key::video));
+        firstsAndOthers.setObject(2, keys.stream().map(Draft.Key::key).toArray(String[]::new));
+        setLongs(
+                firstsAndOthers,
+                3,
+                videos.keySet().stream().mapToLong(Long::longValue).toArray());
+        firstsAndOthers.setInt(4, origin.id());
+        firstsAndOthers.execute();
+        try (ResultSet rows = firstsAndOthers.getResultSet()) {
+            while (rows.next()) {
+                VideoId video = videos.get(rows.getLong(1));
+                if (video != null) {
+                    draft.knows(new Draft.Key(rows.getLong(1), rows.getString(2)), first(rows, video, draft));
+                }
+            }
+        }
+        firstsAndOthers.getMoreResults();
+        try (ResultSet rows = firstsAndOthers.getResultSet()) {
+            readOthers(rows, touched);
+        }
+        return true;
+    }
+
+    private static @Nullable String keyOf(Entry entry) {
+        return switch (entry) {
+            case Entry.NewReaction reaction -> reaction.key();
+            case Entry.NewComment comment -> comment.key();
+            case Entry.NewRetraction retraction -> null;
+        };
+    }
+
+    private static Draft.First first(ResultSet rows, VideoId video, Draft draft) throws SQLException {
+        Comment comment = null;
+        if (rows.getString(8) != null) {
+            String by = rows.getString(7);
+            comment = new Comment(
+                    video,
+                    draft.at(rows.getLong(6)),
+                    by == null ? null : new UserId(by),
+                    rows.getString(8),
+                    rows.getLong(9));
+        }
+        return new Draft.First(rows.getString(3), rows.getInt(4), rows.getLong(5), comment);
+    }
+
+    private static void readOthers(ResultSet rows, Map<Long, Book> touched) throws SQLException {
+        while (rows.next()) {
+            Book book = touched.get(rows.getLong(1));
+            if (book != null) {
+                book.counter(new ReactionKind(rows.getString(2))).othersAre(rows.getLong(3));
+            }
+        }
+    }
+
+    /// Begins a transaction with the journals of all videos that get a comment or a retraction: who numbers has to be
+    /// alone until it is committed, or a reader could see a later number before an earlier one.
+    ///
+    /// @return whether one was begun
+    private boolean lockJournals(List<Entry> entries, Draft draft) throws SQLException {
+        TreeSet<Long> videos = new TreeSet<>();
+        List<long[]> targets = new ArrayList<>();
+        for (Entry entry : entries) {
+            Book book = books.get(entry.video());
+            if (book == null) {
+                continue;
+            }
+            switch (entry) {
+                case Entry.NewReaction reaction -> {}
+                case Entry.NewComment comment -> {
+                    if (comment.key() == null || !draft.isKnown(new Draft.Key(book.id(), comment.key()))) {
+                        videos.add(book.id());
+                    }
+                }
+                case Entry.NewRetraction retraction -> {
+                    long target = draft.offsetOf(retraction.comment());
+                    if (target > 0) {
+                        videos.add(book.id());
+                        targets.add(new long[] {book.id(), target});
+                    }
+                }
+            }
+        }
+        if (videos.isEmpty()) {
+            return false;
+        }
+        connection.setAutoCommit(false);
+        setLongs(lockJournals, 1, videos.stream().mapToLong(Long::longValue).toArray());
+        setLongs(lockJournals, 2, Draft.longs(targets, target -> target[0]));
+        setLongs(lockJournals, 3, Draft.longs(targets, target -> target[1]));
+        lockJournals.execute();
+        int found = 0;
+        try (ResultSet rows = lockJournals.getResultSet()) {
+            while (rows.next()) {
+                draft.knows(new Draft.Journal(rows.getLong(1), rows.getLong(2), rows.getLong(3)));
+                found++;
+            }
+        }
+        if (found < videos.size()) {
+            throw new SQLException("a video was deleted meanwhile", Failures.STALE);
+        }
+        lockJournals.getMoreResults();
+        try (ResultSet rows = lockJournals.getResultSet()) {
+            while (rows.next()) {
+                Draft.Journal journal = draft.journal(rows.getLong(1));
+                if (journal != null) {
+                    journal.knows(rows.getLong(2), rows.getBoolean(3), rows.getBoolean(4));
+                }
+            }
+        }
+        return true;
+    }
+
+    // --- what is to be written ---
+
+    private int setCounters(PreparedStatement statement, Draft draft) throws SQLException {
+        Collection<Draft.Cell> cells = draft.totals().keySet();
+        Collection<Draft.Slot> slots = draft.timeline().keySet();
+        statement.setLong(1, nextCommit());
+        statement.setInt(2, origin.id());
+        statement.setInt(3, origin.id());
+        setLongs(statement, 4, Draft.longs(cells, Draft.Cell::video));
+        statement.setObject(5, cells.stream().map(cell -> cell.kind().value()).toArray(String[]::new));
+        setLongs(statement, 6, Draft.longs(draft.totals().values(), Book.Counter::own));
+        statement.setInt(7, origin.id());
+        setLongs(statement, 8, Draft.longs(slots, Draft.Slot::video));
+        setLongs(statement, 9, Draft.longs(slots, Draft.Slot::second));
+        statement.setObject(10, slots.stream().map(Draft.Slot::kind).toArray(String[]::new));
+        setLongs(statement, 11, Draft.longs(draft.timeline().values(), Long::longValue));
+        return 12;
+    }
+
+    private int setRows(PreparedStatement statement, Draft draft, int from) throws SQLException {
+        int next = from;
+        Collection<Draft.Key> keys = draft.keys().keySet();
+        Collection<Draft.First> firsts = draft.keys().values();
+        setLongs(statement, next++, Draft.longs(keys, Draft.Key::video));
+        statement.setObject(next++, keys.stream().map(Draft.Key::key).toArray(String[]::new));
+        statement.setObject(next++, firsts.stream().map(Draft.First::what).toArray(String[]::new));
+        setLongs(statement, next++, Draft.longs(firsts, Draft.First::accepted));
+        setLongs(statement, next++, Draft.longs(firsts, Draft.First::result));
+
+        List<Draft.Journal> journals = draft.changedJournals();
+        List<long[]> said = new ArrayList<>();
+        List<Comment> comments = new ArrayList<>();
+        List<long[]> removed = new ArrayList<>();
+        List<long[]> taken = new ArrayList<>();
+        for (Draft.Journal journal : journals) {
+            long video = journal.video();
+            journal.said().forEach((offset, comment) -> {
+                said.add(new long[] {video, offset});
+                comments.add(comment);
+            });
+            journal.removed().forEach(offset -> removed.add(new long[] {video, offset}));
+            journal.taken()
+                    .forEach(row -> taken.add(new long[] {video, row.position(), row.comment(), row.atMicros()}));
+        }
+        next = setColumns(statement, next, said, 2);
+        statement.setObject(
+                next++,
+                comments.stream().map(comment -> Draft.valueOf(comment.by())).toArray(String[]::new));
+        statement.setObject(next++, comments.stream().map(Comment::text).toArray(String[]::new));
+        setLongs(statement, next++, Draft.longs(comments, Comment::atMicros));
+        next = setColumns(statement, next, removed, 2);
+        next = setColumns(statement, next, taken, 4);
+        setLongs(statement, next++, Draft.longs(journals, Draft.Journal::video));
+        setLongs(statement, next++, Draft.longs(journals, Draft.Journal::head));
+        setLongs(statement, next++, Draft.longs(journals, Draft.Journal::comments));
+        return next;
+    }
+
+    private static int setColumns(PreparedStatement statement, int from, List<long[]> rows, int columns)
+            throws SQLException {
+        for (int column = 0; column < columns; column++) {
+            int at = column;
+            setLongs(statement, from + column, Draft.longs(rows, row -> row[at]));
+        }
+        return from + columns;
+    }
+
+    private static void setLongs(PreparedStatement statement, int parameter, long[] values) throws SQLException {
+        statement.setObject(parameter, values);
+    }
+
+    /// Back to automatic commits, whatever transaction there is being undone.
+    private void undo() throws SQLException {
+        if (!connection.getAutoCommit()) {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+    }
+
+    private void forgetBooks() {
+        Iterator<Book> eldest = books.values().iterator();
+        while (books.size() > MOST_BOOKS) {
+            eldest.next();
+            eldest.remove();
+        }
+    }
+
+    /// Whatever transaction is under way is undone, and the origin is free.
+    @Override
+    public void close() {
+        statements.forEach(Database::closeQuietly);
+        Database.closeQuietly(connection);
+    }
+}

@@ -1,0 +1,203 @@
+package live.ovation.ledger.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import live.ovation.ledger.Entry;
+import live.ovation.ledger.Ledger;
+import live.ovation.ledger.LedgerException;
+import live.ovation.ledger.Outcome;
+import live.ovation.ledger.SharedLedgerContract;
+import live.ovation.protocol.Comment;
+import live.ovation.protocol.OriginId;
+import live.ovation.protocol.RegionId;
+import live.ovation.protocol.VideoId;
+import live.ovation.telemetry.Clock;
+import live.ovation.telemetry.Telemetry;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PostgresLedgerTest extends SharedLedgerContract {
+    private final PostgresSettings database = TestDatabase.empty();
+    private final Telemetry telemetry = new Telemetry();
+
+    @Override
+    protected Ledger openStore() {
+        return open(database);
+    }
+
+    private Ledger open(PostgresSettings where) {
+        return PostgresLedger.open(where, REGION, clock, telemetry);
+    }
+
+    private void endSessionsOfOurs() {
+        TestDatabase.run(
+                database,
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks"
+                        + " WHERE locktype = 'advisory' AND classid = 'origin'::regclass");
+    }
+
+    @Test
+    void sessionThatTheServerEndedIsReplacedBeforeAnyoneNotices() {
+        commit(like(3));
+        OriginId origin = ledger().origin();
+        for (int i = 0; i < 3; i++) {
+            endSessionsOfOurs();
+            assertThat(((Outcome.Reacted) commit(like(1))).total()).isEqualTo(4 + i);
+            assertThat(ledger().snapshot(VIDEO, 0).totals().of(LIKE)).isEqualTo(4 + i);
+        }
+        assertThat(ledger().origin()).isEqualTo(origin);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "BEFORE_REQUEST, like, 0", "BEFORE_ANSWER, like, 0",
+        "BEFORE_REQUEST, again, 0", "BEFORE_ANSWER, again, 0",
+        // What follows the statement with the comment is the COMMIT.
+        "BEFORE_REQUEST, again, 1", "BEFORE_ANSWER, again, 1"
+    })
+    void commitWhoseConnectionBrokeIsMadeOnceAndAnsweredAsMade(CutLine.Cut cut, String at, int later)
+            throws IOException {
+        try (CutLine line = new CutLine(TestDatabase.port());
+                Ledger far = open(TestDatabase.through(database, line.port()))) {
+            List<Entry> entries = new ArrayList<>(List.of(like(3), react(VIDEO, LIKE, 2, "k")));
+            if (at.equals("again")) {
+                entries.add(say("hello", "c"));
+            }
+            far.commit(entries);
+            OriginId origin = far.origin();
+            for (int round = 1; round <= 3; round++) {
+                List<Entry> more = new ArrayList<>(List.of(like(5)));
+                if (at.equals("again")) {
+                    more.add(say("again", null));
+                }
+                line.cutOnce(cut, at, later);
+                List<Outcome> outcomes = far.commit(more);
+
+                assertThat(line.isStillToCut()).isFalse();
+                assertThat(((Outcome.Reacted) outcomes.getFirst()).total()).isEqualTo(5 + 5 * round);
+                assertThat(far.snapshot(VIDEO, 0).totals().of(LIKE)).isEqualTo(5 + 5 * round);
+                if (at.equals("again")) {
+                    Comment comment = ((Outcome.Commented) outcomes.getLast()).comment();
+                    assertThat(far.snapshot(VIDEO, 1).newest()).containsExactly(comment);
+                    assertThat(far.snapshot(VIDEO, 1).comments()).isEqualTo(1 + round);
+                }
+            }
+            assertThat(far.origin()).as("our own dead session did not keep it").isEqualTo(origin);
+        }
+    }
+
+    @Test
+    void databaseThatIsGoneIsSaidAtOnceAndWhenItIsBackNothingIsMissing() throws IOException {
+        try (CutLine line = new CutLine(TestDatabase.port());
+                Ledger far = PostgresLedger.open(
+                        TestDatabase.through(database, line.port()), REGION, Clock.system(), telemetry)) {
+            far.commit(List.of(react(VIDEO, LIKE, 5, "before")));
+            line.down();
+            ThrowingCallable[] calls = {
+                () -> far.commit(List.of(like(1))), () -> far.snapshot(VIDEO, 1), () -> far.commit(List.of(like(1)))
+            };
+            for (ThrowingCallable call : calls) {
+                assertThatThrownBy(call)
+                        .isInstanceOf(LedgerException.class)
+                        .hasMessageContaining("can't be reached")
+                        .hasMessageContaining("(expected: a PostgreSQL that answers)");
+            }
+            line.up();
+
+            org.awaitility.Awaitility.await()
+                    .ignoreExceptions()
+                    .untilAsserted(() -> assertThat(far.commit(List.of(react(VIDEO, LIKE, 5, "before"))))
+                            .containsExactly(new Outcome.ReactedBefore(5, 5)));
+            assertThat(far.commit(List.of(like(1))).getFirst())
+                    .extracting(outcome -> ((Outcome.Reacted) outcome).total())
+                    .isEqualTo(6L);
+            org.awaitility.Awaitility.await()
+                    .ignoreExceptions()
+                    .untilAsserted(() ->
+                            assertThat(far.snapshot(VIDEO, 1).totals().of(LIKE)).isEqualTo(6));
+        }
+    }
+
+    @Test
+    void whetherACommitWasMadeIsCalledUncertainWhenTheDatabaseDoesNotComeBack() throws IOException {
+        try (CutLine line = new CutLine(TestDatabase.port());
+                Ledger far = open(TestDatabase.through(database, line.port()))) {
+            far.commit(List.of(like(1)));
+            line.cutOnceAndStayDown("like");
+            assertThatThrownBy(() -> far.commit(List.of(like(1))))
+                    .isInstanceOfSatisfying(
+                            LedgerException.class,
+                            e -> assertThat(e.isUncertain()).isTrue())
+                    .hasMessageContaining("whether the last commit was made is unknown");
+            // A commit that was never sent is no doubtful one.
+            assertThatThrownBy(() -> far.commit(List.of(like(1))))
+                    .isInstanceOfSatisfying(
+                            LedgerException.class,
+                            e -> assertThat(e.isUncertain()).isFalse());
+        }
+    }
+
+    @Test
+    void schemaOfAnotherRegionOrANewerProgramIsRefused() {
+        assertThatThrownBy(() -> PostgresLedger.open(database, new RegionId("mars"), clock, telemetry))
+                .isInstanceOf(LedgerException.class)
+                .hasMessageContaining("belongs to region local (expected: mars)");
+        TestDatabase.run(
+                database,
+                "INSERT INTO ledger_schema_history (installed_rank, version, description, type, script, checksum,"
+                        + " installed_by, execution_time, success)"
+                        + " VALUES (99, '99', 'later', 'SQL', 'V99__later.sql', 1, 'x', 1, true)");
+        assertThatThrownBy(() -> open(database))
+                .isInstanceOf(LedgerException.class)
+                .hasMessageContaining("written by a newer Ovation, schema 99 (expected: at most 1)");
+    }
+
+    @Test
+    void databaseThatDoesNotAnswerOrLetInIsNamedWithoutItsPassword() throws IOException {
+        int nobody;
+        try (CutLine line = new CutLine(1)) {
+            nobody = line.port();
+        }
+        PostgresSettings wrong =
+                PostgresSettings.of("postgresql://carol:secret@127.0.0.1:" + nobody + "/films", "", "", 2);
+        assertThatThrownBy(() -> open(wrong))
+                .isInstanceOf(LedgerException.class)
+                .hasMessageStartingWith("data: postgresql://127.0.0.1:" + nobody + "/films can't be reached")
+                .hasMessageNotContaining("secret");
+        assertThatThrownBy(() -> open(PostgresSettings.of(
+                        "postgresql://postgres@127.0.0.1:" + TestDatabase.port() + "/no", "", "", 2)))
+                .isInstanceOf(LedgerException.class)
+                .hasMessageContaining("(expected: one that was created)");
+        assertThatThrownBy(() -> PostgresSettings.of("mysql://carol:secret@x/films", "", "", 2))
+                .hasMessage("url: mysql://x/films (expected: postgresql://host:port/database)");
+    }
+
+    @Test
+    void schemaThatIsTakenAwayIsSaid() {
+        commit(like(1));
+        TestDatabase.run(database, "ALTER TABLE total RENAME TO gone");
+        assertThatThrownBy(() -> commit(like(1)))
+                .isInstanceOf(LedgerException.class)
+                .hasMessageContaining("isn't this ledger any more");
+        TestDatabase.run(database, "ALTER TABLE gone RENAME TO total");
+        assertThat(((Outcome.Reacted) commit(like(1))).total()).isEqualTo(2);
+    }
+
+    @Test
+    void moreVideosThanBooksAreKeptCountRight() {
+        List<Entry> entries = new ArrayList<>();
+        for (int i = 0; i < 12_000; i++) {
+            entries.add(react(new VideoId("many" + i), LIKE, 1, null));
+        }
+        ledger().commit(entries);
+        assertThat(ledger().commit(entries))
+                .allSatisfy(outcome ->
+                        assertThat(((Outcome.Reacted) outcome).total()).isEqualTo(2));
+    }
+}
