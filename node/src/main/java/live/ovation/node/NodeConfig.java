@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import live.ovation.ledger.postgres.PostgresSettings;
 import live.ovation.protocol.FrontendId;
 import live.ovation.protocol.ReactionKind;
 import live.ovation.protocol.RegionId;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 /// Everything a node can be told, checked as a whole. What each setting means stands in `reference.conf`.
 ///
 /// @param id empty: made from the host's name and the internal port, once that is known
+/// @param postgres null: the ledger is a SQLite file in `data`
 /// @param internalPort 0: any free one
 /// @param internalAddress null: made from the internal host and port
 /// @param secret empty: none is asked for
@@ -45,6 +47,7 @@ public record NodeConfig(
         String host,
         int port,
         Path data,
+        @Nullable PostgresSettings postgres,
         List<PeerAddress> dispatchers,
         List<PeerAddress> publishers,
         List<PeerAddress> frontends,
@@ -166,6 +169,7 @@ public record NodeConfig(
                 in.text("host"),
                 port,
                 Path.of(in.text("data")),
+                postgres(in),
                 peers(in, "dispatchers"),
                 peers(in, "publishers"),
                 peers(in, "frontends"),
@@ -235,6 +239,24 @@ public record NodeConfig(
             // Says the value itself, without the password that an address may hold.
             in.wrong("subscriptions.redis", e.getMessage());
             return new Table(null);
+        }
+    }
+
+    private static @Nullable PostgresSettings postgres(ConfigReader in) {
+        String store = in.text("ledger.store");
+        String url = in.text("ledger.postgres.url");
+        String user = in.text("ledger.postgres.user");
+        String password = in.text("ledger.postgres.password");
+        int readers = in.integer("ledger.postgres.readers", 1, 1_000);
+        if (!store.equals("postgres")) {
+            in.require(store.equals("sqlite"), "ledger.store", store, "sqlite or postgres");
+            return null;
+        }
+        try {
+            return PostgresSettings.of(url, user, password, Math.max(1, readers));
+        } catch (IllegalArgumentException e) {
+            in.wrong("ledger.postgres.url", PostgresSettings.shown(url), "postgresql://host:port/database");
+            return null;
         }
     }
 
@@ -317,12 +339,12 @@ public record NodeConfig(
                 "dispatchers",
                 config.dispatchers.size() + " addresses",
                 "1, or subscriptions.store = redis, the table that several dispatchers share");
-        // Every publisher has a ledger of its own: two would not agree.
+        // With a file each, two publishers would not agree.
         in.require(
-                config.publishers.size() <= 1,
+                config.publishers.size() <= 1 || config.postgres != null,
                 "publishers",
                 config.publishers.size() + " addresses",
-                "1, since publishers do not share their ledger yet");
+                "1, unless ledger.store = postgres, which publishers share");
         in.require(
                 config.port == 0 || config.port != config.internalPort,
                 "internal.port",

@@ -14,6 +14,7 @@ import live.ovation.frontend.FrontendSettings;
 import live.ovation.frontend.feed.FeedSettings;
 import live.ovation.frontend.stream.StreamSettings;
 import live.ovation.ledger.Ledger;
+import live.ovation.ledger.postgres.PostgresLedger;
 import live.ovation.ledger.sqlite.SqliteLedger;
 import live.ovation.node.link.DispatcherRoutes;
 import live.ovation.node.link.FrontendRoutes;
@@ -110,7 +111,7 @@ final class Rooms implements AutoCloseable {
         DispatcherPort dispatching =
                 dispatcher != null ? dispatcher : new HttpDispatcherPort(link(config.dispatchers()));
         if (config.plays(Role.PUBLISHER)) {
-            Ledger ledger = SqliteLedger.open(config.data(), config.region(), clock, telemetry);
+            Ledger ledger = openLedger();
             made.push(ledger);
             publisher = new Publisher(config.publisher(), ledger, dispatching, telemetry, clock);
             made.push(publisher);
@@ -124,6 +125,12 @@ final class Rooms implements AutoCloseable {
             localFrontend.is(opened);
             frontend = opened;
         }
+    }
+
+    private Ledger openLedger() {
+        return config.postgres() == null
+                ? SqliteLedger.open(config.data(), config.region(), clock, telemetry)
+                : PostgresLedger.open(config.postgres(), config.region(), clock, telemetry);
     }
 
     private FrontendSettings frontendSettings(String reachedAt) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import live.ovation.ledger.postgres.PostgresSettings;
 import live.ovation.protocol.ReactionKind;
 import live.ovation.subscriptions.redis.RedisSettings;
 import live.ovation.transport.PeerAddress;
@@ -60,6 +61,17 @@ class NodeConfigTest {
     }
 
     @Test
+    void ledgerIsAFileUnlessADatabaseIsNamed() throws IOException {
+        assertThat(NodeConfig.load(null, Map.of()).postgres()).isNull();
+        NodeConfig config = NodeConfig.load(
+                file("ledger { store = postgres, postgres.url = \"postgresql://carol:p%40ss@db.example:5432/films\" }"),
+                Map.of());
+        assertThat(config.postgres())
+                .isEqualTo(new PostgresSettings("jdbc:postgresql://db.example:5432/films", "carol", "p@ss", 4));
+        assertThat(config.toString()).doesNotContain("p@ss");
+    }
+
+    @Test
     void aNodeOfAClusterKnowsItsPeers() {
         NodeConfig config = NodeConfig.load(
                 null,
@@ -92,6 +104,13 @@ class NodeConfigTest {
     static Stream<Arguments> wrongFlags() {
         return Stream.of(
                 Arguments.of(Map.of("port", "70000"), "port: 70000 (expected: 0 to 65535)"),
+                Arguments.of(Map.of("ledger.store", "paper"), "ledger.store: paper (expected: sqlite or postgres)"),
+                Arguments.of(
+                        Map.of("ledger.store", "postgres"),
+                        "ledger.postgres.url:  (expected: postgresql://host:port/database)"),
+                Arguments.of(
+                        Map.of("ledger.store", "postgres", "ledger.postgres.url", "mysql://carol:secret@db/films"),
+                        "ledger.postgres.url: mysql://db/films (expected: postgresql://host:port/database)"),
                 Arguments.of(Map.of("port", "-1"), "port: -1 (expected: 0 to 65535)"),
                 Arguments.of(Map.of("port", "http"), "port: \"http\" (expected: a number, 0 to 65535)"),
                 Arguments.of(
@@ -111,7 +130,7 @@ class NodeConfigTest {
                 Arguments.of(Map.of("publishers", List.of("a:1")), "publishers: a:1 (expected: http://host:port)"),
                 Arguments.of(
                         Map.of("publishers", List.of("http://a:1", "http://b:1")),
-                        "publishers: 2 addresses (expected: 1, since publishers do not share their ledger yet)"),
+                        "publishers: 2 addresses (expected: 1, unless ledger.store = postgres, which publishers share)"),
                 Arguments.of(
                         Map.of("dispatchers", List.of("http://a:1", "http://b:1")),
                         "dispatchers: 2 addresses (expected: 1, or subscriptions.store = redis, the table that several"

@@ -2,7 +2,9 @@ package live.ovation.publisher;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +15,8 @@ import live.ovation.ledger.Ledger;
 import live.ovation.ledger.LedgerException;
 import live.ovation.ledger.Outcome;
 import live.ovation.protocol.Event;
+import live.ovation.protocol.Resync;
+import live.ovation.protocol.VideoId;
 import live.ovation.telemetry.Telemetry;
 import live.ovation.transport.Problem;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +24,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Writes entries from many requests in few transactions: one thread of its own commits whatever waits, and what
-/// arrives
-/// meanwhile is the next transaction. So a lone like waits for nothing but the disk, and the busier it gets the more
+/// arrives meanwhile is the next transaction. So a lone like waits for nothing but the disk, and the busier it gets the
+/// more
 /// entries share one fsync. [#offer] may be called from any thread and never blocks.
 ///
-/// When the queue is full, or the ledger can't write, the request is refused with a 503 and nothing of it is counted. A
-/// ledger that recovers is noticed by the next commit that succeeds.
+/// When the queue is full, or the ledger can't write, the request is refused with a 503 and nothing of it is counted.
+/// A ledger that can't even say whether it wrote is reported as that: a retry with the same id is safe either way. One
+/// that recovers is noticed by the next commit that succeeds.
 final class GroupCommit implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
@@ -45,6 +50,8 @@ final class GroupCommit implements AutoCloseable {
     private volatile boolean closing;
     private volatile boolean ended;
     private boolean failing;
+    private final int mostDoubtful;
+    private final Set<VideoId> doubtful = new LinkedHashSet<>();
 
     /// @param committed is given the events of each commit, in the order of commits, on the committing thread
     GroupCommit(PublisherSettings settings, Ledger ledger, Consumer<List<Event>> committed, Telemetry telemetry) {
@@ -53,6 +60,7 @@ final class GroupCommit implements AutoCloseable {
         this.telemetry = telemetry;
         this.most = settings.commitEntries();
         this.queue = new ArrayBlockingQueue<>(settings.queuedEntries());
+        this.mostDoubtful = settings.missedVideos();
         this.taps = telemetry.counter(PublisherMetric.TAPS);
         this.reactions = telemetry.counter(PublisherMetric.REACTIONS);
         this.comments = telemetry.counter(PublisherMetric.COMMENTS);
@@ -133,11 +141,10 @@ final class GroupCommit implements AutoCloseable {
             outcomes = ledger.commit(entries);
         } catch (LedgerException e) {
             noteFailure(e);
-            fail(
-                    batch,
-                    Problem.unavailable(
-                            "the ledger can't write, nothing of this was counted (expected: again in a moment)",
-                            RETRY_AFTER));
+            if (e.isUncertain()) {
+                doubt(entries);
+            }
+            fail(batch, refusal(e.isUncertain()));
             return;
         } catch (RuntimeException e) {
             noteFailure(e);
@@ -147,12 +154,38 @@ final class GroupCommit implements AutoCloseable {
         }
         noteSuccess();
         committed.accept(eventsOf(outcomes));
+        resolveDoubts();
         int next = 0;
         for (Waiting waiting : batch) {
             if (waiting.entry != null) {
                 Outcome outcome = outcomes.get(next++);
                 tell(waiting, reply -> reply.committed(outcome));
             }
+        }
+    }
+
+    private static Problem refusal(boolean uncertain) {
+        return Problem.unavailable(
+                uncertain
+                        ? "the ledger broke off, whether this was counted is unknown (expected: again in a moment,"
+                                + " with the same id, and it counts once)"
+                        : "the ledger can't write, nothing of this was counted (expected: again in a moment)",
+                RETRY_AFTER);
+    }
+
+    /// What may have been written was shown to nobody: the videos are read again once the ledger answers.
+    private void doubt(List<Entry> entries) {
+        for (Entry entry : entries) {
+            if (doubtful.size() < mostDoubtful) {
+                doubtful.add(entry.video());
+            }
+        }
+    }
+
+    private void resolveDoubts() {
+        if (!doubtful.isEmpty()) {
+            committed.accept(doubtful.stream().<Event>map(Resync::new).toList());
+            doubtful.clear();
         }
     }
 

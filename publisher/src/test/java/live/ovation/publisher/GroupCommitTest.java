@@ -16,6 +16,7 @@ import live.ovation.ledger.Outcome;
 import live.ovation.protocol.Event;
 import live.ovation.protocol.Reaction;
 import live.ovation.protocol.ReactionKind;
+import live.ovation.protocol.Resync;
 import live.ovation.protocol.VideoId;
 import live.ovation.telemetry.Telemetry;
 import live.ovation.transport.Problem;
@@ -135,6 +136,22 @@ class GroupCommitTest {
         ledger.fail(null);
         assertThat(total(offer(4))).isEqualTo(4);
         assertThat(events).hasSize(1);
+    }
+
+    @Test
+    void commitOfUnknownEndIsSaidSoAndItsVideosAreReadAgainOnceTheLedgerAnswers() {
+        ledger.fail(LedgerException.uncertain("commit: broke off", new java.io.IOException("reset")));
+        CompletableFuture<Outcome> answer = offer(1);
+        assertThat(problem(answer).status()).isEqualTo(503);
+        assertThat(problem(answer)).hasMessageContaining("whether this was counted is unknown");
+        assertThat(problem(answer).toAnswer().headers()).containsEntry("Retry-After", "1");
+        assertThat(events).isEmpty();
+
+        ledger.fail(null);
+        offer(4).join();
+        await().untilAsserted(() -> assertThat(events).hasSize(2).last().isEqualTo(new Resync(new VideoId("v"))));
+        offer(4).join();
+        await().untilAsserted(() -> assertThat(events).hasSize(3));
     }
 
     @Test

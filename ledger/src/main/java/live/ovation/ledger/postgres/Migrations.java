@@ -30,6 +30,7 @@ final class Migrations {
     static Identity prepare(Database database, RegionId region, long nowMicros) throws SQLException {
         try (Connection connection = database.administration()) {
             String schema = schema(connection, database);
+            requireUtf8(connection, database);
             migrate(database, schema);
             warnIfUnsafe(connection, database);
             Identity identity = identity(connection, region, nowMicros);
@@ -50,6 +51,18 @@ final class Migrations {
                         + " has no schema for this user (expected: one that its search_path names)");
             }
             return schema;
+        }
+    }
+
+    /// Whatever somebody writes has to come back as it was written.
+    private static void requireUtf8(Connection connection, Database database) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT current_setting('server_encoding')")) {
+            String encoding = rows.next() ? rows.getString(1) : "none";
+            if (!encoding.equals("UTF8")) {
+                throw new LedgerException(
+                        "data: " + database.settings().shown() + " has the encoding " + encoding + " (expected: UTF8)");
+            }
         }
     }
 

@@ -17,8 +17,7 @@ public record PostgresSettings(String url, String user, String password, int rea
 
     public PostgresSettings {
         if (!url.startsWith(JDBC)) {
-            throw new IllegalArgumentException(
-                    "url: " + withoutSecrets(url) + " (expected: postgresql://host:port/database)");
+            throw new IllegalArgumentException("url: " + shown(url) + " (expected: postgresql://host:port/database)");
         }
         if (readers < 1) {
             throw new IllegalArgumentException("readers: " + readers + " (expected: at least 1)");
@@ -59,11 +58,11 @@ public record PostgresSettings(String url, String user, String password, int rea
 
     /// The address as it may be shown.
     String shown() {
-        return withoutSecrets(url.substring("jdbc:".length()));
+        return shown(url.substring("jdbc:".length()));
     }
 
-    /// Cuts the query and what stands before an `@`: both may hold a password.
-    private static String withoutSecrets(String url) {
+    /// An address without its query and what stands before an `@`: both may hold a password.
+    public static String shown(String url) {
         int query = url.indexOf('?');
         String shown = query < 0 ? url : url.substring(0, query);
         int at = shown.lastIndexOf('@');

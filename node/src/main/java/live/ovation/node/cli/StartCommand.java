@@ -63,6 +63,12 @@ final class StartCommand implements Callable<Integer> {
     private @Nullable String data;
 
     @Option(
+            names = "--postgres",
+            paramLabel = "URL",
+            description = "Keep the ledger in this database, which several publishers may share.")
+    private @Nullable String postgres;
+
+    @Option(
             names = "--roles",
             paramLabel = "ROLE",
             split = ",",
@@ -144,6 +150,8 @@ final class StartCommand implements Callable<Integer> {
         put(flags, "internal.port", internalPort);
         put(flags, "internal.host", internalHost);
         put(flags, "data", data);
+        put(flags, "ledger.store", postgres == null ? null : "postgres");
+        put(flags, "ledger.postgres.url", postgres);
         put(flags, "roles", roles);
         put(flags, "id", id);
         put(flags, "region", region);
