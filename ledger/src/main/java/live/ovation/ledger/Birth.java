@@ -24,6 +24,12 @@ public final class Birth {
         return new OriginId(Long.toUnsignedString(RANDOM.nextLong(), 36));
     }
 
+    /// How an origin's counters of a video are named. A video that was deleted begins anew with its next life,
+    /// and what is told of it then must not be taken for what was known before.
+    public static OriginId inLife(OriginId origin, int life) {
+        return life == 0 ? origin : new OriginId(origin.value() + '~' + life);
+    }
+
     /// @throws LedgerException when the region's name is too long to be part of a comment's id
     public static void requireFitting(RegionId region) {
         if (region.value().length() > MAX_REGION_LENGTH) {

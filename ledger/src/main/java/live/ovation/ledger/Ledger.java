@@ -7,10 +7,15 @@ import live.ovation.protocol.Position;
 import live.ovation.protocol.RegionId;
 import live.ovation.protocol.VideoId;
 import live.ovation.protocol.VideoSnapshot;
+import org.jspecify.annotations.Nullable;
 
-/// The durable memory of one region. Every call blocks. One thread commits; any number may read meanwhile, each read
-/// seeing one consistent moment. What a read costs depends on what it returns, never on how much a video has gathered.
+/// The durable memory of one region. Every call blocks. One thread commits; any number may read meanwhile, each
+/// read seeing one consistent moment. What a read costs depends on what it returns, never on how much a video has
+/// gathered.
 public interface Ledger extends AutoCloseable {
+    /// No moment is later.
+    long WHATEVER_HAPPENED = Long.MAX_VALUE;
+
     /// Whose counters this ledger's reactions raise. Kept with the data: a restart goes on with the same origin.
     OriginId origin();
 
@@ -31,11 +36,26 @@ public interface Ledger extends AutoCloseable {
     /// The journal after a position; see [live.ovation.protocol.HistoryPort#journal].
     JournalPage journal(VideoId video, Position after, int limit);
 
-    /// Comments that stand, oldest first: of those before `before` (or of all) the newest, of those after `after` the
-    /// oldest.
+    /// Comments that stand, oldest first: of those before `before` (or of all) the newest, of those after `after`
+    /// the oldest.
     CommentPage comments(VideoId video, CommentQuery query);
 
     Timeline timeline(VideoId video, TimelineQuery query);
+
+    /// Videos on which nothing happened at or after a moment, by name.
+    ///
+    /// @param quietSinceMicros microseconds since the Unix epoch
+    /// @param after only names after this one; null: from the first
+    /// @param limit at most so many, at least 1
+    List<VideoId> quietVideos(long quietSinceMicros, @Nullable VideoId after, int limit);
+
+    /// Deletes everything of a video: counters, comments, timeline, keys. What happens on it later begins from
+    /// zero, but no position is ever used again. Takes as long as there are comments; commits go on meanwhile.
+    ///
+    /// @param quietSinceMicros only if nothing happened on it at or after this moment; [#WHATEVER_HAPPENED]: in
+    ///     any case
+    /// @return whether there was such a video
+    boolean delete(VideoId video, long quietSinceMicros);
 
     @Override
     void close();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -20,6 +21,7 @@ import live.ovation.protocol.Reaction;
 import live.ovation.protocol.ReactionKind;
 import live.ovation.protocol.RegionId;
 import live.ovation.protocol.Retraction;
+import live.ovation.protocol.Totals;
 import live.ovation.protocol.UserId;
 import live.ovation.protocol.VideoId;
 import live.ovation.protocol.VideoSnapshot;
@@ -116,6 +118,10 @@ public abstract class LedgerContract {
 
     @Test
     void videoNobodyHasHeardOfIsAnEmptyOne() {
+        assertNothingIsKnownOfTheVideo();
+    }
+
+    private void assertNothingIsKnownOfTheVideo() {
         VideoSnapshot snapshot = ledger().snapshot(VIDEO, 20);
 
         assertThat(snapshot.totals().ofAllKinds()).isZero();
@@ -493,6 +499,72 @@ public abstract class LedgerContract {
         }
     }
 
+    /// The publishers that this test may use, each with a ledger of its own on the one store.
+    protected List<Ledger> publishers() {
+        return List.of(ledger());
+    }
+
+    @Test
+    void whateverIsLostDoubledOrReorderedOnTheWayNobodySumsUpTooMuchAndTheNextMakesGood() {
+        long seed = Long.getLong("ovation.seed", System.nanoTime());
+        System.out.println("LedgerContract.whateverIsLostDoubledOrReordered -Dovation.seed=" + seed);
+        Random random = new Random(seed);
+        Totals live = new Totals();
+        Totals late = new Totals();
+        Totals region = new Totals();
+        List<Reaction> onTheWay = new ArrayList<>();
+        long counted = 0;
+        for (int round = 0; round < 60; round++) {
+            if (round % 20 == 19) {
+                reopen();
+            }
+            List<Ledger> publishers = publishers();
+            Ledger publisher = publishers.get(random.nextInt(publishers.size()));
+            List<Entry> entries = new ArrayList<>();
+            for (int i = random.nextInt(8); i >= 0; i--) {
+                // Retries, some of them at another publisher.
+                entries.add(react(VIDEO, LIKE, 1 + random.nextInt(50), "k" + random.nextInt(200)));
+            }
+            for (Outcome outcome : publisher.commit(entries)) {
+                if (outcome instanceof Outcome.Reacted reacted) {
+                    counted += reacted.reaction().count();
+                    onTheWay.add(reacted.reaction());
+                    if (random.nextInt(3) == 0) {
+                        onTheWay.add(reacted.reaction());
+                    }
+                }
+            }
+            Collections.shuffle(onTheWay, random);
+            for (int i = random.nextInt(onTheWay.size() + 1); i > 0; i--) {
+                Reaction arrived = onTheWay.removeLast();
+                if (random.nextInt(4) > 0) {
+                    live.raise(arrived.origin(), arrived.kind(), arrived.originTotal());
+                }
+            }
+            assertThat(live.of(LIKE)).isLessThanOrEqualTo(counted);
+            if (random.nextInt(10) == 0) {
+                // A snapshot that was read earlier and comes late, and one that a peer region passed on twice.
+                live.merge(late);
+                late = ledger().snapshot(VIDEO, 0).totals();
+                region.merge(late);
+                region.merge(late);
+                assertThat(late.of(LIKE)).isEqualTo(counted);
+                assertThat(region.of(LIKE)).isEqualTo(counted);
+            }
+        }
+        live.merge(ledger().snapshot(VIDEO, 0).totals());
+        onTheWay.forEach(stray -> live.raise(stray.origin(), stray.kind(), stray.originTotal()));
+        live.merge(region);
+        assertThat(live.of(LIKE)).isEqualTo(counted);
+        for (Ledger publisher : publishers()) {
+            Reaction last =
+                    ((Outcome.Reacted) publisher.commit(List.of(like(1))).getFirst()).reaction();
+            assertThat(live.raise(last.origin(), LIKE, last.originTotal()))
+                    .as("a counter that went back would hide this one")
+                    .isEqualTo(1);
+        }
+    }
+
     @Test
     void readsSeeOneMomentWhileOthersAreWritten() {
         AtomicBoolean done = new AtomicBoolean();
@@ -512,6 +584,65 @@ public abstract class LedgerContract {
         }
         done.set(true);
         reads.join();
+    }
+
+    @Test
+    void deletedVideoIsAsIfItHadNeverBeenButNoPositionIsUsedAgain() {
+        commit(react(VIDEO, LIKE, 7, "k"));
+        commit(react(OTHER, LIKE, 1, null));
+        for (int i = 1; i < 10; i++) {
+            said("c" + i);
+        }
+        commit(retract(said("c10").id()));
+        Totals known = ledger().snapshot(VIDEO, 0).totals();
+
+        assertThat(ledger().delete(VIDEO, Ledger.WHATEVER_HAPPENED)).isTrue();
+        assertThat(ledger().delete(VIDEO, Ledger.WHATEVER_HAPPENED)).isFalse();
+        assertThat(ledger().delete(new VideoId("nobody"), Ledger.WHATEVER_HAPPENED))
+                .isFalse();
+
+        assertNothingIsKnownOfTheVideo();
+        assertThat(journalAfter(5, 10).reset()).isTrue();
+        assertThat(ledger().snapshot(OTHER, 0).totals().of(LIKE)).isEqualTo(1);
+        for (int life = 0; life < 2; life++) {
+            Outcome.Reacted again = (Outcome.Reacted) commit(react(VIDEO, LIKE, 2, "k"));
+            assertThat(again.total()).isEqualTo(2);
+            assertThat(known.raise(
+                            again.reaction().origin(), LIKE, again.reaction().originTotal()))
+                    .as("a viewer who knew the video before sees the new likes")
+                    .isEqualTo(2);
+            assertThat(said("new").position()).isEqualTo(at(12 + life));
+            reopen();
+            assertThat(texts(ledger().snapshot(VIDEO, 10).newest())).containsExactly("new");
+            assertThat(ledger().snapshot(VIDEO, 10).totals().of(LIKE)).isEqualTo(2);
+            assertThat(known.merge(ledger().snapshot(VIDEO, 0).totals())).isZero();
+            assertThat(ledger().delete(VIDEO, Ledger.WHATEVER_HAPPENED)).isTrue();
+        }
+    }
+
+    @Test
+    void onlyQuietVideosAreFoundAndDeletedAsSuch() {
+        VideoId liked = new VideoId("a-liked");
+        VideoId talked = new VideoId("b-talked");
+        for (VideoId video : List.of(VIDEO, liked, talked)) {
+            commit(react(video, LIKE, 1, null));
+            commit(new Entry.NewComment(video, "x", null, null, null, clock.epochMicros()));
+        }
+        clock.advance(Duration.ofDays(30));
+        long then = clock.epochMicros();
+        assertThat(ledger().quietVideos(then, null, 10)).containsExactly(liked, talked, VIDEO);
+        assertThat(ledger().quietVideos(then, null, 2)).containsExactly(liked, talked);
+        assertThat(ledger().quietVideos(then, liked, 10)).containsExactly(talked, VIDEO);
+        commit(react(liked, LIKE, 1, null));
+        commit(new Entry.NewComment(talked, "y", null, null, null, clock.epochMicros()));
+
+        assertThat(ledger().quietVideos(then, null, 10)).containsExactly(VIDEO);
+        assertThat(ledger().delete(liked, then)).isFalse();
+        assertThat(ledger().delete(talked, then)).isFalse();
+        assertThat(ledger().delete(VIDEO, then)).isTrue();
+        assertThat(ledger().snapshot(liked, 5).totals().of(LIKE)).isEqualTo(2);
+        assertThat(ledger().snapshot(talked, 5).comments()).isEqualTo(2);
+        assertThat(ledger().quietVideos(then, null, 10)).isEmpty();
     }
 
     @Test

@@ -51,6 +51,11 @@ public abstract class SharedLedgerContract extends LedgerContract {
         return second;
     }
 
+    @Override
+    protected final List<Ledger> publishers() {
+        return List.of(ledger(), other());
+    }
+
     /// Runs both at once, each in a thread of its own, and waits for them.
     private static void atOnce(Runnable first, Runnable second) {
         try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
@@ -234,11 +239,7 @@ public abstract class SharedLedgerContract extends LedgerContract {
             }
             Collections.shuffle(order, random);
             List<Entry> shuffled = order.stream().map(round::get).toList();
-            try {
-                together.await();
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
+            meet(together);
             List<Outcome> outcomes = publisher.commit(shuffled);
             String[] told = new String[round.size()];
             for (int i = 0; i < told.length; i++) {
@@ -298,6 +299,40 @@ public abstract class SharedLedgerContract extends LedgerContract {
         again.commit(List.of(like(1)));
         assertThat(first.snapshot(VIDEO, 0).totals().of(LIKE)).isEqualTo(9);
         assertThat(first.snapshot(VIDEO, 0).totals().counter(ours, LIKE)).isEqualTo(4);
+    }
+
+    @Test
+    void nothingThatIsAcknowledgedGoesWithAVideoThatWasDeletedAsQuiet() {
+        CyclicBarrier together = new CyclicBarrier(2);
+        atOnce(
+                () -> {
+                    for (int i = 0; i < 30; i++) {
+                        VideoId video = new VideoId("q" + i);
+                        other().commit(List.of(new Entry.NewReaction(video, LIKE, 1, null, null, null, 1)));
+                        meet(together);
+                        // While it is deleted by the other: before, after or in the midst of it.
+                        other().commit(List.of(new Entry.NewReaction(video, LIKE, 1, null, null, null, 1_000)));
+                        meet(together);
+                    }
+                },
+                () -> {
+                    for (int i = 0; i < 30; i++) {
+                        VideoId video = new VideoId("q" + i);
+                        meet(together);
+                        boolean deleted = ledger().delete(video, 1_000);
+                        meet(together);
+                        assertThat(ledger().snapshot(video, 0).totals().of(LIKE))
+                                .isEqualTo(deleted ? 1 : 2);
+                    }
+                });
+    }
+
+    private static void meet(CyclicBarrier barrier) {
+        try {
+            barrier.await(20, java.util.concurrent.TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

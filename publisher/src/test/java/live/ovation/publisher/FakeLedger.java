@@ -112,5 +112,15 @@ final class FakeLedger implements Ledger {
     }
 
     @Override
+    public List<VideoId> quietVideos(long quietSinceMicros, @Nullable VideoId after, int limit) {
+        return List.of();
+    }
+
+    @Override
+    public boolean delete(VideoId video, long quietSinceMicros) {
+        return false;
+    }
+
+    @Override
     public void close() {}
 }

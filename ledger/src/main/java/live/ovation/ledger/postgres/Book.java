@@ -5,11 +5,12 @@ import java.util.Map;
 import live.ovation.protocol.ReactionKind;
 import org.jspecify.annotations.Nullable;
 
-/// What the writer remembers of one video, so that a hot video costs no reads: its row's fixed part, and its counters.
-/// Confined to the writer.
+/// What the writer remembers of one video, so that a hot video costs no reads: its row's fixed part, and its
+/// counters. Confined to the writer.
 ///
-/// Nobody else raises this publisher's own counters, so they can be known without looking. Those of others are as of
-/// the last look. Books run ahead of the database until the transaction ends; when it fails, they are thrown away.
+/// Nobody else raises this publisher's own counters, so they can be known without looking. Those of others are as
+/// of the last look. Books run ahead of the database until the transaction ends; when it fails, they are thrown
+/// away.
 final class Book {
     private final long id;
     private final int life;
@@ -26,9 +27,11 @@ final class Book {
     static final class Counter {
         private long own;
         private long others;
+        private long atMicros;
 
-        void raiseBy(int count) {
+        void raiseBy(int count, long when) {
             own += count;
+            atMicros = Math.max(atMicros, when);
         }
 
         void ownIs(long value) {
@@ -42,6 +45,11 @@ final class Book {
 
         long own() {
             return own;
+        }
+
+        /// When it was last raised.
+        long atMicros() {
+            return atMicros;
         }
 
         long others() {
@@ -61,7 +69,8 @@ final class Book {
         return counters.computeIfAbsent(kind, k -> new Counter());
     }
 
-    /// The second of the stream that something belongs to. A clock set back never leads to before the stream's start.
+    /// The second of the stream that something belongs to. A clock set back never leads to before the stream's
+    /// start.
     long second(@Nullable Long positionMillis, long atMicros) {
         long micros = positionMillis == null ? atMicros - firstAtMicros : positionMillis * 1_000;
         return Math.max(0, micros / 1_000_000);

@@ -23,11 +23,11 @@ import live.ovation.protocol.UserId;
 import live.ovation.protocol.VideoId;
 import org.jspecify.annotations.Nullable;
 
-/// One transaction before it is written: entries become outcomes and rows. Pure state, confined to the writer; what it
-/// has to know of the database it is given beforehand.
+/// One transaction before it is written: entries become outcomes and rows. Pure state, confined to the writer;
+/// what it has to know of the database it is given beforehand.
 ///
-/// Reactions are added up, so a thousand likes of one video become two rows; only what has an identity of its own (a
-/// comment, a retraction, an idempotency key) is a row each.
+/// Reactions are added up, so a thousand likes of one video become two rows; only what has an identity of its own
+/// (a comment, a retraction, an idempotency key) is a row each.
 final class Draft {
     /// The kind under which the timeline counts comments, and what a comment's key says it was.
     static final String COMMENTS = "";
@@ -183,7 +183,7 @@ final class Draft {
             long total = counter.own() + counter.others() + entry.count();
             remember(key, new First(kind.value(), entry.count(), total, null));
         }
-        counter.raiseBy(entry.count());
+        counter.raiseBy(entry.count(), entry.atMicros());
         totals.put(new Cell(book.id(), kind), counter);
         long second = book.second(entry.positionMillis(), entry.atMicros());
         timeline.merge(new Slot(book.id(), second, kind.value()), (long) entry.count(), Long::sum);

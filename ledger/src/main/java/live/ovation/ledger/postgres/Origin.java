@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A row of counters' owner, held by the session that took it.
 ///
-/// The hold is an advisory lock of that session: it ends when the session does, whatever ended it, and not before its
-/// last transaction was made or undone. So whoever takes an origin next reads counters that nobody raises any more.
+/// The hold is an advisory lock of that session: it ends when the session does, whatever ended it, and not before
+/// its last transaction was made or undone. So whoever takes an origin next reads counters that nobody raises any
+/// more.
 ///
 /// @param holds how often it was taken, this time included
 /// @param commits its transactions when it was taken
@@ -56,8 +57,8 @@ record Origin(int id, OriginId name, long holds, long commits, int session) {
         }
     }
 
-    /// Ends the session that held the origin for us, if it still does: its connection is broken, which the server may
-    /// not have noticed.
+    /// Ends the session that held the origin for us, if it still does: its connection is broken, which the server
+    /// may not have noticed.
     private static boolean end(Connection connection, Origin before) throws SQLException {
         try (PreparedStatement end = connection.prepareStatement("""
                 SELECT pg_terminate_backend(pid, ?) FROM pg_locks
@@ -75,7 +76,7 @@ record Origin(int id, OriginId name, long holds, long commits, int session) {
     private static List<Integer> all(Connection connection) throws SQLException {
         List<Integer> ids = new ArrayList<>();
         try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT id FROM origin ORDER BY id")) {
+                ResultSet rows = statement.executeQuery("SELECT id FROM origin WHERE own ORDER BY id")) {
             while (rows.next()) {
                 ids.add(rows.getInt(1));
             }
@@ -113,13 +114,8 @@ record Origin(int id, OriginId name, long holds, long commits, int session) {
         return id == before.id && holds == before.holds + 1;
     }
 
-    /// How its counters of a video are named. A video that was deleted begins anew with its next life, and what it is
-    /// told then must not be taken for what was known before.
+    /// How its counters of a video are named.
     OriginId in(int life) {
-        return in(name, life);
-    }
-
-    static OriginId in(OriginId name, int life) {
-        return life == 0 ? name : new OriginId(name.value() + '~' + life);
+        return Birth.inLife(name, life);
     }
 }

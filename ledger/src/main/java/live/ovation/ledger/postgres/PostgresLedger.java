@@ -30,10 +30,10 @@ import org.slf4j.LoggerFactory;
 /// The ledger in a PostgreSQL database, which any number of publishers of one region may open at once. Thread-safe:
 /// commits take turns, reads run beside them on connections of their own and see the last commit before they began.
 ///
-/// Every commit waits until the database has flushed it. What a broken connection leaves open, whether the last commit
-/// was made, is asked of the database as soon as it answers again: each transaction carries its number. Only when
-/// it does not answer within [#PATIENCE], or somebody else took over the origin meanwhile, the commit fails as
-/// [LedgerException#isUncertain]. After any failure the next commit begins with a session of its own.
+/// Every commit waits until the database has flushed it. What a broken connection leaves open, whether the last
+/// commit was made, is asked of the database as soon as it answers again: each transaction carries its number.
+/// Only when it does not answer within [#PATIENCE], or somebody else took over the origin meanwhile, the commit
+/// fails as [LedgerException#isUncertain]. After any failure the next commit begins with a session of its own.
 public final class PostgresLedger implements Ledger {
     /// How long a commit that broke off waits for the word on what became of it.
     private static final Duration PATIENCE = Duration.ofSeconds(3);
@@ -48,6 +48,7 @@ public final class PostgresLedger implements Ledger {
     private final Migrations.Identity identity;
     private final Reach reach;
     private final ReaderPool readers;
+    private final Upkeep upkeep;
     private final Object writing = new Object();
 
     // Guarded by `writing`.
@@ -68,6 +69,9 @@ public final class PostgresLedger implements Ledger {
         held = first.origin();
         origin = held.name();
         readers = new ReaderPool(database, identity, reach);
+        Keys keys = new Keys(clock, Keys.MOST, telemetry.counter(LedgerMetric.KEYS_FORGOTTEN_EARLY));
+        telemetry.gauge(LedgerMetric.KEYS, keys::held);
+        upkeep = new Upkeep(database, keys, reach, telemetry);
     }
 
     /// Opens the ledger of a schema, beginning a new one where there is none.
@@ -111,7 +115,8 @@ public final class PostgresLedger implements Ledger {
         }
     }
 
-    /// Whose counters the next reactions raise. Another one after a broken connection, if somebody else took it then.
+    /// Whose counters the next reactions raise. Another one after a broken connection, if somebody else took it
+    /// then.
     @Override
     public OriginId origin() {
         return origin;
@@ -271,6 +276,26 @@ public final class PostgresLedger implements Ledger {
         return readers.read("timeline", reader -> reader.timeline(video, query));
     }
 
+    @Override
+    public List<VideoId> quietVideos(long quietSinceMicros, @Nullable VideoId after, int limit) {
+        requireLimit(limit);
+        return readers.read(
+                "quiet videos",
+                reader -> reader.quietVideos(quietSinceMicros, after == null ? "" : after.value(), limit));
+    }
+
+    @Override
+    public boolean delete(VideoId video, long quietSinceMicros) {
+        try (Connection connection = database.administration()) {
+            if (quietSinceMicros == WHATEVER_HAPPENED) {
+                Deletion.comments(connection, video);
+            }
+            return Deletion.rest(connection, video, quietSinceMicros);
+        } catch (SQLException e) {
+            throw Failures.of("delete", database.settings(), e);
+        }
+    }
+
     private static void requireLimit(int limit) {
         if (limit < 1) {
             throw new IllegalArgumentException("limit: " + limit + " (expected: at least 1)");
@@ -279,6 +304,7 @@ public final class PostgresLedger implements Ledger {
 
     @Override
     public void close() {
+        upkeep.close();
         readers.close();
         synchronized (writing) {
             closed = true;

@@ -30,6 +30,10 @@ final class Reach {
         loss = null;
     }
 
+    boolean isFound() {
+        return loss == null;
+    }
+
     /// @throws LedgerException when it was lost just now
     void require(String doing) {
         Loss last = loss;

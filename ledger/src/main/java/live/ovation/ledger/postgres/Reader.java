@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import live.ovation.ledger.Birth;
 import live.ovation.ledger.CommentPage;
 import live.ovation.ledger.CommentQuery;
 import live.ovation.ledger.Timeline;
@@ -60,7 +61,7 @@ record Reader(Connection connection, Migrations.Identity identity) {
             totals.setLong(1, row.id);
             try (ResultSet rows = totals.executeQuery()) {
                 while (rows.next()) {
-                    OriginId origin = Origin.in(new OriginId(rows.getString(1)), row.life);
+                    OriginId origin = Birth.inLife(new OriginId(rows.getString(1)), row.life);
                     sums.raise(origin, new ReactionKind(rows.getString(2)), rows.getLong(3));
                 }
             }
@@ -153,6 +154,27 @@ record Reader(Connection connection, Migrations.Identity identity) {
             }
         }
         return new Timeline(query.bucketSeconds(), buckets);
+    }
+
+    List<VideoId> quietVideos(long quietSinceMicros, String after, int limit) throws SQLException {
+        List<VideoId> videos = new ArrayList<>();
+        try (PreparedStatement quiet = connection.prepareStatement("""
+                SELECT name FROM video WHERE name > ? AND first_at < ?
+                AND NOT EXISTS (SELECT 1 FROM total WHERE total.video = video.id AND total.at >= ?)
+                AND coalesce((SELECT at FROM comment WHERE comment.video = video.id ORDER BY position DESC LIMIT 1), 0) < ?
+                ORDER BY name LIMIT ?""")) {
+            quiet.setString(1, after);
+            quiet.setLong(2, quietSinceMicros);
+            quiet.setLong(3, quietSinceMicros);
+            quiet.setLong(4, quietSinceMicros);
+            quiet.setInt(5, limit);
+            try (ResultSet rows = quiet.executeQuery()) {
+                while (rows.next()) {
+                    videos.add(new VideoId(rows.getString(1)));
+                }
+            }
+        }
+        return videos;
     }
 
     private static void addBucket(

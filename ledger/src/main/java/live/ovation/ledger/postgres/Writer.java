@@ -22,12 +22,13 @@ import live.ovation.protocol.UserId;
 import live.ovation.protocol.VideoId;
 import org.jspecify.annotations.Nullable;
 
-/// One session that writes lists of entries, each list one transaction. Not thread-safe. Of no more use once it failed
-/// with a broken connection; after any other failure nothing of the list was written, and it may go on.
+/// One session that writes lists of entries, each list one transaction. Not thread-safe. Of no more use once it
+/// failed with a broken connection; after any other failure nothing of the list was written, and it may go on.
 ///
-/// Reactions alone are one statement, hence one round trip: all rows travel as arrays, and the answer is what others
-/// have counted. Keys cost one look before it, comments a lock of their videos' journals. Two publishers that use the
-/// same key at the same moment notice by the key's uniqueness; the later one is undone, looks again, and finds it.
+/// Reactions alone are one statement, hence one round trip: all rows travel as arrays, and the answer is what
+/// others have counted. Keys cost one look before it, comments a lock of their videos' journals. Two publishers
+/// that use the same key at the same moment notice by the key's uniqueness; the later one is undone, looks again,
+/// and finds it.
 ///
 /// Locks are taken in one order everywhere: journals by the videos' numbers, then keys in theirs.
 final class Writer implements AutoCloseable {
@@ -43,10 +44,11 @@ final class Writer implements AutoCloseable {
     private static final String COUNT = """
             WITH mark AS (UPDATE origin SET commits = ? WHERE id = ?),
             counted AS (
-              INSERT INTO total (video, kind, value, origin)
-              SELECT video, kind, value, ?
-              FROM unnest(?::bigint[], ?::text[], ?::bigint[]) AS new (video, kind, value)
-              ON CONFLICT (video, kind, origin) DO UPDATE SET value = excluded.value),
+              INSERT INTO total (video, kind, value, at, origin)
+              SELECT video, kind, value, at, ?
+              FROM unnest(?::bigint[], ?::text[], ?::bigint[], ?::bigint[]) AS new (video, kind, value, at)
+              ON CONFLICT (video, kind, origin) DO UPDATE
+                SET value = excluded.value, at = greatest(total.at, excluded.at)),
             placed AS (
               INSERT INTO timeline (video, second, kind, n, origin)
               SELECT video, second, kind, n, ?
@@ -118,8 +120,10 @@ final class Writer implements AutoCloseable {
         origin = Origin.take(connection, before);
         commits = origin.commits();
         findVideos = prepare("SELECT name, id, life, first_at FROM video WHERE name = ANY(?::text[])");
-        addVideos = prepare("INSERT INTO video (name, first_at) SELECT name, first_at"
-                + " FROM unnest(?::text[], ?::bigint[]) AS new (name, first_at) ON CONFLICT (name) DO NOTHING");
+        addVideos = prepare("INSERT INTO video (name, first_at, life, head)"
+                + " SELECT new.name, new.first_at, coalesce(past.life + 1, 0), coalesce(past.head, 0)"
+                + " FROM unnest(?::text[], ?::bigint[]) AS new (name, first_at)"
+                + " LEFT JOIN past ON past.name = new.name ORDER BY new.name ON CONFLICT (name) DO NOTHING");
         ownTotals = prepare("SELECT video, kind, value FROM total WHERE video = ANY(?::bigint[]) AND origin = ?");
         firstsAndOthers = prepare(FIRSTS + ";" + OTHERS);
         lockJournals = prepare(LOCK);
@@ -361,8 +365,8 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    /// Begins a transaction with the journals of all videos that get a comment or a retraction: who numbers has to be
-    /// alone until it is committed, or a reader could see a later number before an earlier one.
+    /// Begins a transaction with the journals of all videos that get a comment or a retraction: who numbers has
+    /// to be alone until it is committed, or a reader could see a later number before an earlier one.
     ///
     /// @return whether one was begun
     private boolean lockJournals(List<Entry> entries, Draft draft) throws SQLException {
@@ -430,12 +434,13 @@ final class Writer implements AutoCloseable {
         setLongs(statement, 4, Draft.longs(cells, Draft.Cell::video));
         statement.setObject(5, cells.stream().map(cell -> cell.kind().value()).toArray(String[]::new));
         setLongs(statement, 6, Draft.longs(draft.totals().values(), Book.Counter::own));
-        statement.setInt(7, origin.id());
-        setLongs(statement, 8, Draft.longs(slots, Draft.Slot::video));
-        setLongs(statement, 9, Draft.longs(slots, Draft.Slot::second));
-        statement.setObject(10, slots.stream().map(Draft.Slot::kind).toArray(String[]::new));
-        setLongs(statement, 11, Draft.longs(draft.timeline().values(), Long::longValue));
-        return 12;
+        setLongs(statement, 7, Draft.longs(draft.totals().values(), Book.Counter::atMicros));
+        statement.setInt(8, origin.id());
+        setLongs(statement, 9, Draft.longs(slots, Draft.Slot::video));
+        setLongs(statement, 10, Draft.longs(slots, Draft.Slot::second));
+        statement.setObject(11, slots.stream().map(Draft.Slot::kind).toArray(String[]::new));
+        setLongs(statement, 12, Draft.longs(draft.timeline().values(), Long::longValue));
+        return 13;
     }
 
     private int setRows(PreparedStatement statement, Draft draft, int from) throws SQLException {

@@ -9,4 +9,9 @@ record Identity(OriginId origin, RegionId region, long epoch) {
     static Identity create(RegionId region, long nowMicros) {
         return new Identity(Birth.origin(), region, Birth.epoch(nowMicros));
     }
+
+    /// How this ledger's counters of a video are named.
+    OriginId originIn(int life) {
+        return Birth.inLife(origin, life);
+    }
 }

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import live.ovation.ledger.Birth;
 import live.ovation.ledger.CommentPage;
 import live.ovation.ledger.CommentQuery;
 import live.ovation.ledger.Timeline;
@@ -28,8 +29,8 @@ import live.ovation.protocol.VideoId;
 import live.ovation.protocol.VideoSnapshot;
 import org.jspecify.annotations.Nullable;
 
-/// One connection that reads, with its prepared statements. Not thread-safe; between [#begin] and [#end] everything it
-/// sees is of one moment.
+/// One connection that reads, with its prepared statements. Not thread-safe; between [#begin] and [#end]
+/// everything it sees is of one moment.
 final class Reader implements AutoCloseable {
     private final Connection connection;
     private final Identity identity;
@@ -42,13 +43,14 @@ final class Reader implements AutoCloseable {
     private final PreparedStatement oldest;
     private final PreparedStatement retractions;
     private final PreparedStatement timeline;
+    private final PreparedStatement quiet;
 
     Reader(Connection connection, Identity identity) throws SQLException {
         this.connection = connection;
         this.identity = identity;
         begin = prepare("BEGIN");
         end = prepare("COMMIT");
-        video = prepare("SELECT id, head, comments FROM video WHERE name = ?");
+        video = prepare("SELECT id, life, head, comments FROM video WHERE name = ?");
         totals = prepare("SELECT origin, kind, value FROM total WHERE video = ?");
         newest = prepare("SELECT position, by, text, at FROM comment"
                 + " WHERE video = ? AND position > ? AND position < ? ORDER BY position DESC LIMIT ?");
@@ -58,6 +60,7 @@ final class Reader implements AutoCloseable {
                 + " WHERE video = ? AND position > ? ORDER BY position LIMIT ?");
         timeline = prepare("SELECT second / ?2 * ?2 AS bucket, kind, sum(n) FROM timeline"
                 + " WHERE video = ?1 AND second >= ?3 AND second < ?4 GROUP BY bucket, kind ORDER BY bucket");
+        quiet = prepare("SELECT name FROM video WHERE name > ?1 AND " + Deletion.QUIET + " ORDER BY name LIMIT ?3");
     }
 
     private PreparedStatement prepare(String sql) throws SQLException {
@@ -75,12 +78,12 @@ final class Reader implements AutoCloseable {
     }
 
     /// A video's row.
-    private record Row(long id, long head, long comments) {}
+    private record Row(long id, int life, long head, long comments) {}
 
     private @Nullable Row find(VideoId name) throws SQLException {
         video.setString(1, name.value());
         try (ResultSet rows = video.executeQuery()) {
-            return rows.next() ? new Row(rows.getLong(1), rows.getLong(2), rows.getLong(3)) : null;
+            return rows.next() ? new Row(rows.getLong(1), rows.getInt(2), rows.getLong(3), rows.getLong(4)) : null;
         }
     }
 
@@ -93,7 +96,8 @@ final class Reader implements AutoCloseable {
         totals.setLong(1, row.id);
         try (ResultSet rows = totals.executeQuery()) {
             while (rows.next()) {
-                sums.raise(new OriginId(rows.getString(1)), new ReactionKind(rows.getString(2)), rows.getLong(3));
+                OriginId origin = Birth.inLife(new OriginId(rows.getString(1)), row.life);
+                sums.raise(origin, new ReactionKind(rows.getString(2)), rows.getLong(3));
             }
         }
         List<Comment> comments = newestComments <= 0
@@ -182,6 +186,19 @@ final class Reader implements AutoCloseable {
             addBucket(buckets, second, reactions, comments);
         }
         return new Timeline(query.bucketSeconds(), buckets);
+    }
+
+    List<VideoId> quietVideos(long quietSinceMicros, String after, int limit) throws SQLException {
+        quiet.setString(1, after);
+        quiet.setLong(2, quietSinceMicros);
+        quiet.setInt(3, limit);
+        List<VideoId> videos = new ArrayList<>();
+        try (ResultSet rows = quiet.executeQuery()) {
+            while (rows.next()) {
+                videos.add(new VideoId(rows.getString(1)));
+            }
+        }
+        return videos;
     }
 
     private static void addBucket(

@@ -17,10 +17,11 @@ final class Schema {
     /// Marks our files among other people's SQLite files: "Ovat".
     private static final int APPLICATION_ID = 0x4f766174;
 
-    private static final List<List<String>> STEPS = List.of(List.of(
-            "CREATE TABLE identity (origin TEXT NOT NULL, region TEXT NOT NULL, epoch INTEGER NOT NULL) STRICT",
-            // One row per video with everything a snapshot would otherwise have to count.
-            """
+    private static final List<List<String>> STEPS = List.of(
+            List.of(
+                    "CREATE TABLE identity (origin TEXT NOT NULL, region TEXT NOT NULL, epoch INTEGER NOT NULL) STRICT",
+                    // One row per video with everything a snapshot would otherwise have to count.
+                    """
             CREATE TABLE video (
               id INTEGER PRIMARY KEY,
               name TEXT NOT NULL UNIQUE,
@@ -28,7 +29,7 @@ final class Schema {
               head INTEGER NOT NULL,
               comments INTEGER NOT NULL
             ) STRICT""",
-            """
+                    """
             CREATE TABLE total (
               video INTEGER NOT NULL,
               origin TEXT NOT NULL,
@@ -36,8 +37,8 @@ final class Schema {
               value INTEGER NOT NULL,
               PRIMARY KEY (video, origin, kind)
             ) STRICT, WITHOUT ROWID""",
-            // Reactions per second of the stream; comments are counted under the kind ''.
-            """
+                    // Reactions per second of the stream; comments are counted under the kind ''.
+                    """
             CREATE TABLE timeline (
               video INTEGER NOT NULL,
               second INTEGER NOT NULL,
@@ -45,8 +46,9 @@ final class Schema {
               n INTEGER NOT NULL,
               PRIMARY KEY (video, second, kind)
             ) STRICT, WITHOUT ROWID""",
-            // The journal is these two together, in the order of `position`. Only comments that stand are in the first.
-            """
+                    // The journal is these two together, in the order of `position`. Only comments that stand are in
+                    // the first.
+                    """
             CREATE TABLE comment (
               video INTEGER NOT NULL,
               position INTEGER NOT NULL,
@@ -55,7 +57,7 @@ final class Schema {
               at INTEGER NOT NULL,
               PRIMARY KEY (video, position)
             ) STRICT, WITHOUT ROWID""",
-            """
+                    """
             CREATE TABLE retraction (
               video INTEGER NOT NULL,
               position INTEGER NOT NULL,
@@ -63,9 +65,9 @@ final class Schema {
               at INTEGER NOT NULL,
               PRIMARY KEY (video, position)
             ) STRICT, WITHOUT ROWID""",
-            "CREATE UNIQUE INDEX retraction_of ON retraction (video, comment)",
-            // What an idempotency key's first call did: `what` is a reaction's kind, or '' for a comment.
-            """
+                    "CREATE UNIQUE INDEX retraction_of ON retraction (video, comment)",
+                    // What an idempotency key's first call did: `what` is a reaction's kind, or '' for a comment.
+                    """
             CREATE TABLE idempotency (
               id INTEGER PRIMARY KEY,
               video INTEGER NOT NULL,
@@ -75,7 +77,21 @@ final class Schema {
               result INTEGER NOT NULL,
               kept_since INTEGER NOT NULL
             ) STRICT""",
-            "CREATE UNIQUE INDEX idempotency_key ON idempotency (video, key)"));
+                    "CREATE UNIQUE INDEX idempotency_key ON idempotency (video, key)"),
+            List.of(
+                    // When the counter was last raised: tells how long a video has been quiet.
+                    "ALTER TABLE total ADD COLUMN at INTEGER NOT NULL DEFAULT 0",
+                    // `life` counts how often a video of that name was deleted: counters of another life count as
+                    // another
+                    // origin's, for what is told of them must not be taken for what was known before.
+                    "ALTER TABLE video ADD COLUMN life INTEGER NOT NULL DEFAULT 0",
+                    // What deleted videos leave behind, so that no position is used twice.
+                    """
+            CREATE TABLE past (
+              name TEXT PRIMARY KEY,
+              life INTEGER NOT NULL,
+              head INTEGER NOT NULL
+            ) STRICT, WITHOUT ROWID"""));
 
     /// Up to this size a file is looked through when it is opened; a larger one would make the start slow.
     private static final long CHECKED_BYTES = 8 << 20;

@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Every commit waits for the disk (WAL, `synchronous=FULL`), so its cost is one fsync and a few microseconds per
 /// entry:
-/// commit many at once. A commit that fails throws the writing connection away; the next one starts from what the file
-/// says, so there is no state in which a ledger stays broken after its disk has recovered.
+/// commit many at once. A commit that fails throws the writing connection away; the next one starts from what the
+/// file says, so there is no state in which a ledger stays broken after its disk has recovered.
 public final class SqliteLedger implements Ledger {
     private final DataDirectory directory;
     private final Clock clock;
@@ -200,6 +200,46 @@ public final class SqliteLedger implements Ledger {
             throw new IllegalArgumentException("bucket: " + query.bucketSeconds() + "s (expected: at least 1s)");
         }
         return readers.read("timeline", reader -> reader.timeline(video, query));
+    }
+
+    @Override
+    public List<VideoId> quietVideos(long quietSinceMicros, @Nullable VideoId after, int limit) {
+        requireLimit(limit);
+        return readers.read(
+                "quiet videos",
+                reader -> reader.quietVideos(quietSinceMicros, after == null ? "" : after.value(), limit));
+    }
+
+    @Override
+    public boolean delete(VideoId video, long quietSinceMicros) {
+        if (quietSinceMicros == WHATEVER_HAPPENED) {
+            boolean more = true;
+            while (more) {
+                more = alone("delete", connection -> Deletion.someComments(connection, video));
+            }
+        }
+        return alone("delete", connection -> Deletion.rest(connection, video, quietSinceMicros));
+    }
+
+    /// Something to be done to the file that isn't a commit of entries.
+    @FunctionalInterface
+    private interface Change {
+        boolean make(Connection connection) throws SQLException;
+    }
+
+    /// Makes a change while nobody writes. What the writer remembers is thrown away after it.
+    private boolean alone(String what, Change change) {
+        synchronized (writing) {
+            if (closed) {
+                throw new LedgerException(what + ": the ledger is closed (expected: an open one)");
+            }
+            closeWriter();
+            try (Connection connection = Connections.writer(directory.file())) {
+                return change.make(connection);
+            } catch (SQLException e) {
+                throw Failures.of(what, directory.file(), e);
+            }
+        }
     }
 
     private static void requireLimit(int limit) {

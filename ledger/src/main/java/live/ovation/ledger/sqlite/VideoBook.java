@@ -14,6 +14,7 @@ final class VideoBook {
     static final String COMMENTS = "";
 
     private final long id;
+    private final int life;
     private final long firstAtMicros;
     private final Map<ReactionKind, Counter> counters = new HashMap<>();
     private final Map<Slot, Long> timeline = new HashMap<>();
@@ -23,10 +24,12 @@ final class VideoBook {
     private boolean changed;
 
     /// @param id the video's number in the file
+    /// @param life how often a video of that name was deleted before
     /// @param head the newest journal entry's offset
     /// @param comments how many stand
-    VideoBook(long id, long firstAtMicros, long head, long comments) {
+    VideoBook(long id, int life, long firstAtMicros, long head, long comments) {
         this.id = id;
+        this.life = life;
         this.firstAtMicros = firstAtMicros;
         this.head = head;
         this.comments = comments;
@@ -36,6 +39,7 @@ final class VideoBook {
     static final class Counter {
         private long own;
         private long others;
+        private long atMicros;
         private boolean changed;
 
         long own() {
@@ -44,6 +48,11 @@ final class VideoBook {
 
         long total() {
             return own + others;
+        }
+
+        /// When it was last raised.
+        long atMicros() {
+            return atMicros;
         }
 
         boolean isChanged() {
@@ -56,6 +65,10 @@ final class VideoBook {
 
     long id() {
         return id;
+    }
+
+    int life() {
+        return life;
     }
 
     long head() {
@@ -96,9 +109,10 @@ final class VideoBook {
         }
     }
 
-    Counter react(ReactionKind kind, int count, long second) {
+    Counter react(ReactionKind kind, int count, long second, long atMicros) {
         Counter counter = counter(kind);
         counter.own += count;
+        counter.atMicros = Math.max(counter.atMicros, atMicros);
         counter.changed = true;
         timeline.merge(new Slot(second, kind.value()), (long) count, Long::sum);
         changed = true;
@@ -124,7 +138,8 @@ final class VideoBook {
         return ++head;
     }
 
-    /// The second of the stream that something belongs to. A clock set back never leads to before the stream's start.
+    /// The second of the stream that something belongs to. A clock set back never leads to before the stream's
+    /// start.
     long second(@Nullable Long positionMillis, long atMicros) {
         long micros = positionMillis == null ? atMicros - firstAtMicros : positionMillis * 1_000;
         return Math.max(0, micros / 1_000_000);

@@ -21,14 +21,14 @@ import live.ovation.protocol.UserId;
 import live.ovation.protocol.VideoId;
 import org.jspecify.annotations.Nullable;
 
-/// Writes lists of entries, each list one transaction. Not thread-safe. After an exception it is of no more use: what
-/// it
+/// Writes lists of entries, each list one transaction. Not thread-safe. After an exception it is of no more use:
+/// what it
 /// remembers may be ahead of the file. Close it and make another.
 ///
 /// Reactions are added up in the videos' books first; when all entries are through, each changed counter and each
 /// touched
-/// cell of the timeline is written once. So a thousand likes of one video cost two rows, and only what has an identity
-/// of
+/// cell of the timeline is written once. So a thousand likes of one video cost two rows, and only what has an
+/// identity of
 /// its own (a comment, a retraction, an idempotency key) costs a row each.
 final class Writer implements AutoCloseable {
     /// How many videos' books are kept from one transaction to the next.
@@ -48,6 +48,7 @@ final class Writer implements AutoCloseable {
     private final PreparedStatement findComment;
     private final PreparedStatement findRetraction;
     private final PreparedStatement addVideo;
+    private final PreparedStatement findPast;
     private final RowBatch addComment;
     private final PreparedStatement removeComment;
     private final RowBatch addRetraction;
@@ -62,17 +63,18 @@ final class Writer implements AutoCloseable {
         this.keys = keys;
         begin = prepare("BEGIN IMMEDIATE");
         commit = prepare("COMMIT");
-        findVideo = prepare("SELECT id, first_at, head, comments FROM video WHERE name = ?");
+        findVideo = prepare("SELECT id, life, first_at, head, comments FROM video WHERE name = ?");
         findTotals = prepare("SELECT kind, value, origin FROM total WHERE video = ?");
         findComment = prepare("SELECT by, text, at FROM comment WHERE video = ? AND position = ?");
         findRetraction = prepare("SELECT 1 FROM retraction WHERE video = ? AND comment = ?");
-        addVideo = prepare("INSERT INTO video (id, name, first_at, head, comments) VALUES (?, ?, ?, 0, 0)");
+        addVideo = prepare("INSERT INTO video (id, name, first_at, life, head, comments) VALUES (?, ?, ?, ?, ?, 0)");
+        findPast = prepare("SELECT life, head FROM past WHERE name = ?");
         addComment = batch("INSERT INTO comment (video, position, by, text, at) VALUES (?, ?, ?, ?, ?)");
         removeComment = prepare("DELETE FROM comment WHERE video = ? AND position = ?");
         addRetraction = batch("INSERT INTO retraction (video, position, comment, at) VALUES (?, ?, ?, ?)");
         setJournal = batch("UPDATE video SET head = ?, comments = ? WHERE id = ?");
-        setTotal = batch("INSERT INTO total (video, origin, kind, value) VALUES (?, ?, ?, ?)"
-                + " ON CONFLICT (video, origin, kind) DO UPDATE SET value = excluded.value");
+        setTotal = batch("INSERT INTO total (video, origin, kind, value, at) VALUES (?, ?, ?, ?, ?)"
+                + " ON CONFLICT (video, origin, kind) DO UPDATE SET value = excluded.value, at = max(at, excluded.at)");
         addToTimeline = batch("INSERT INTO timeline (video, second, kind, n) VALUES (?, ?, ?, ?)"
                 + " ON CONFLICT (video, second, kind) DO UPDATE SET n = n + excluded.n");
         nextVideo = Connections.number(connection, "SELECT max(id) FROM video") + 1;
@@ -129,10 +131,16 @@ final class Writer implements AutoCloseable {
             keys.remember(book.id(), entry.key(), new IdempotencyKeys.First(kind.value(), entry.count(), total));
         }
         markChanged(book);
-        VideoBook.Counter counter =
-                book.react(kind, entry.count(), book.second(entry.positionMillis(), entry.atMicros()));
+        VideoBook.Counter counter = book.react(
+                kind, entry.count(), book.second(entry.positionMillis(), entry.atMicros()), entry.atMicros());
         Reaction reaction = new Reaction(
-                entry.video(), kind, entry.count(), entry.by(), identity.origin(), counter.own(), entry.atMicros());
+                entry.video(),
+                kind,
+                entry.count(),
+                entry.by(),
+                identity.originIn(book.life()),
+                counter.own(),
+                entry.atMicros());
         return new Outcome.Reacted(reaction, counter.total());
     }
 
@@ -231,8 +239,19 @@ final class Writer implements AutoCloseable {
         addVideo.setLong(1, nextVideo);
         addVideo.setString(2, video.value());
         addVideo.setLong(3, atMicros);
+        int life = 0;
+        long head = 0;
+        findPast.setString(1, video.value());
+        try (ResultSet rows = findPast.executeQuery()) {
+            if (rows.next()) {
+                life = rows.getInt(1) + 1;
+                head = rows.getLong(2);
+            }
+        }
+        addVideo.setInt(4, life);
+        addVideo.setLong(5, head);
         addVideo.executeUpdate();
-        VideoBook book = new VideoBook(nextVideo++, atMicros, 0, 0);
+        VideoBook book = new VideoBook(nextVideo++, life, atMicros, head, 0);
         books.put(video, book);
         return book;
     }
@@ -247,7 +266,7 @@ final class Writer implements AutoCloseable {
             if (!rows.next()) {
                 return null;
             }
-            known = new VideoBook(rows.getLong(1), rows.getLong(2), rows.getLong(3), rows.getLong(4));
+            known = new VideoBook(rows.getLong(1), rows.getInt(2), rows.getLong(3), rows.getLong(4), rows.getLong(5));
         }
         findTotals.setLong(1, known.id());
         try (ResultSet rows = findTotals.executeQuery()) {
@@ -278,7 +297,8 @@ final class Writer implements AutoCloseable {
             VideoBook.Counter counter = entry.getValue();
             if (counter.isChanged()) {
                 setTotal.set(1, book.id()).set(2, identity.origin().value());
-                setTotal.set(3, entry.getKey().value()).set(4, counter.own()).add();
+                setTotal.set(3, entry.getKey().value()).set(4, counter.own()).set(5, counter.atMicros());
+                setTotal.add();
             }
         }
         for (Map.Entry<VideoBook.Slot, Long> entry : book.timeline().entrySet()) {

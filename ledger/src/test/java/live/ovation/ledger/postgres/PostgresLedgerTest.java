@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import live.ovation.ledger.Entry;
 import live.ovation.ledger.Ledger;
 import live.ovation.ledger.LedgerException;
@@ -187,6 +191,48 @@ class PostgresLedgerTest extends SharedLedgerContract {
                 .hasMessageContaining("isn't this ledger any more");
         TestDatabase.run(database, "ALTER TABLE gone RENAME TO total");
         assertThat(((Outcome.Reacted) commit(like(1))).total()).isEqualTo(2);
+    }
+
+    @Test
+    void keysAreForgottenAfterTheirTimeWhateverTheCalendarSays() throws SQLException {
+        LongAdder early = new LongAdder();
+        Keys keys = new Keys(clock, 1_000, early);
+        try (Connection connection = TestDatabase.connect(database)) {
+            for (int minute = 0; minute < 11; minute++) {
+                commit(react(VIDEO, LIKE, 1, "k" + minute));
+                clock.stepCalendar(Duration.ofDays(minute % 2 == 0 ? 400 : -400));
+                keys.forgetDue(connection);
+                clock.advance(Duration.ofMinutes(1));
+            }
+            assertThat(keys.held()).isEqualTo(11);
+            assertThat(commit(react(VIDEO, LIKE, 1, "k0"))).isInstanceOf(Outcome.ReactedBefore.class);
+
+            keys.forgetDue(connection);
+            assertThat(keys.held()).isEqualTo(10);
+            assertThat(commit(react(VIDEO, LIKE, 1, "k0"))).isInstanceOf(Outcome.Reacted.class);
+            assertThat(commit(react(VIDEO, LIKE, 1, "k1"))).isInstanceOf(Outcome.ReactedBefore.class);
+            keys.forgetDue(connection);
+            clock.advance(Keys.KEEP);
+            keys.forgetDue(connection);
+            assertThat(keys.held()).isZero();
+            assertThat(early.sum()).isZero();
+        }
+    }
+
+    @Test
+    void beyondTheBoundTheOldestKeysGoEarlyAndAreCounted() throws SQLException {
+        LongAdder early = new LongAdder();
+        Keys keys = new Keys(clock, 10, early);
+        try (Connection connection = TestDatabase.connect(database)) {
+            for (int i = 0; i < 25; i++) {
+                commit(react(VIDEO, LIKE, 1, "k" + i));
+            }
+            keys.forgetDue(connection);
+            assertThat(keys.held()).isEqualTo(10);
+            assertThat(early.sum()).isEqualTo(15);
+            assertThat(commit(react(VIDEO, LIKE, 1, "k15"))).isInstanceOf(Outcome.ReactedBefore.class);
+            assertThat(commit(react(VIDEO, LIKE, 1, "k14"))).isInstanceOf(Outcome.Reacted.class);
+        }
     }
 
     @Test

@@ -176,7 +176,7 @@ class SqliteLedgerTest extends LedgerContract {
         ledger().close();
         sql(directory, "PRAGMA user_version=99");
         assertThatThrownBy(() -> open(directory))
-                .hasMessageContaining("written by a newer Ovation, schema 99 (expected: at most 1)");
+                .hasMessageContaining("written by a newer Ovation, schema 99 (expected: at most 2)");
     }
 
     private static void sql(Path data, String sql) throws SQLException {

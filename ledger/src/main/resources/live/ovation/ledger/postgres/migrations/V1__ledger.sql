@@ -16,12 +16,14 @@ CREATE TABLE ledger (
 CREATE TABLE origin (
   id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   name text COLLATE "C" NOT NULL UNIQUE,
+  -- Whether publishers of this database may hold it; those of elsewhere were only copied here.
+  own boolean NOT NULL DEFAULT true,
   holds bigint NOT NULL DEFAULT 0,
   commits bigint NOT NULL DEFAULT 0
 ) WITH (fillfactor = 20);
 
--- `life` counts how often a video of that name was deleted: its row goes, and a new one with the next life keeps the name's
--- journal from numbering anything twice. Counters of another life count as another origin's.
+-- `life` counts how often a video of that name was deleted. Counters of another life count as another origin's: what is told
+-- of them must not be taken for what was known before.
 CREATE TABLE video (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   name text COLLATE "C" NOT NULL UNIQUE,
@@ -31,11 +33,20 @@ CREATE TABLE video (
   comments bigint NOT NULL DEFAULT 0
 ) WITH (fillfactor = 70);
 
+-- What deleted videos leave behind, so that no position is used twice.
+CREATE TABLE past (
+  name text COLLATE "C" PRIMARY KEY,
+  life integer NOT NULL,
+  head bigint NOT NULL
+);
+
 CREATE TABLE total (
   video bigint NOT NULL REFERENCES video ON DELETE CASCADE,
   kind text COLLATE "C" NOT NULL,
   origin integer NOT NULL,
   value bigint NOT NULL,
+  -- When it was last raised: tells how long a video has been quiet.
+  at bigint NOT NULL,
   PRIMARY KEY (video, kind, origin)
 ) WITH (fillfactor = 50);
 
