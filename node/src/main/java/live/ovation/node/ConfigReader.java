@@ -43,6 +43,11 @@ final class ConfigReader {
         }
     }
 
+    /// Notes what is wrong with a part that had a reader of its own.
+    void include(String path, ConfigReader part) {
+        part.wrong.forEach(one -> wrong.add(path + "." + one));
+    }
+
     boolean isRight() {
         return wrong.isEmpty();
     }

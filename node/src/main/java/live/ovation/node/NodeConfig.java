@@ -26,8 +26,10 @@ import live.ovation.ledger.postgres.PostgresSettings;
 import live.ovation.protocol.FrontendId;
 import live.ovation.protocol.ReactionKind;
 import live.ovation.protocol.RegionId;
+import live.ovation.publisher.BlockedWords;
 import live.ovation.publisher.PublisherSettings;
 import live.ovation.subscriptions.redis.RedisSettings;
+import live.ovation.publisher.VideoRules;
 import live.ovation.transport.HttpClient;
 import live.ovation.transport.PeerAddress;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +74,7 @@ public record NodeConfig(
         Duration stopWithin) {
 
     private static final int MAX_PORT = 65_535;
+    private static final List<String> VIDEO_SETTINGS = List.of("video", "keep", "slow-mode", "blocked-words");
     private static final int INTERNAL_PORT_DISTANCE = 1000;
 
     /// Where dispatchers keep the subscriptions.
@@ -186,7 +189,7 @@ public record NodeConfig(
                 in.duration("calls.patience", Duration.ofMillis(50), Duration.ofMinutes(1)),
                 in.duration("calls.resolve", Duration.ofMillis(100), Duration.ofHours(1)),
                 table(in, region),
-                publisher(in),
+                publisher(in, config.getConfig("publisher")),
                 new FrontendLimits(
                         in.integer("frontend.max-streams", 1, 100_000_000),
                         in.duration("frontend.beat", Duration.ofMillis(100), Duration.ofMinutes(5)),
@@ -260,10 +263,11 @@ public record NodeConfig(
         }
     }
 
-    private static PublisherSettings publisher(ConfigReader in) {
+    private static PublisherSettings publisher(ConfigReader in, Config own) {
         PublisherSettings defaults = PublisherSettings.defaults();
-        PublisherSettings settings =
-                defaults.withCommits(in.integer("publisher.queue", 1, 10_000_000), defaults.commitEntries());
+        PublisherSettings settings = defaults.withCommits(
+                        in.integer("publisher.queue", 1, 10_000_000), defaults.commitEntries())
+                .withRules(videoRules(in, own));
         List<ReactionKind> kinds = new ArrayList<>();
         for (String kind : in.texts("publisher.reactions")) {
             try {
@@ -277,6 +281,43 @@ public record NodeConfig(
             return settings;
         }
         return settings.withKinds(kinds);
+    }
+
+    private static VideoRules videoRules(ConfigReader in, Config own) {
+        ConfigReader others = new ConfigReader(own);
+        VideoRules.Rule rule = videoRule(others);
+        in.include("publisher", others);
+        List<VideoRules.Special> special = new ArrayList<>();
+        List<? extends Config> parts;
+        try {
+            parts = own.getConfigList("videos");
+        } catch (ConfigException e) {
+            in.wrong("publisher.videos", own.getValue("videos").render(), "a list like [{video = a, slow-mode = 10s}]");
+            parts = List.of();
+        }
+        for (int i = 0; i < parts.size(); i++) {
+            ConfigReader part = new ConfigReader(parts.get(i).withFallback(own));
+            for (String name : parts.get(i).root().keySet()) {
+                part.require(VIDEO_SETTINGS.contains(name), name, "unknown", "one of " + VIDEO_SETTINGS);
+            }
+            String name = parts.get(i).hasPath("video") ? part.text("video") : "";
+            part.require(!name.isEmpty(), "video", "none", "a video's name, in which * stands for anything");
+            special.add(VideoRules.Special.of(name, videoRule(part)));
+            in.include("publisher.videos[" + i + "]", part);
+        }
+        return new VideoRules(rule, special);
+    }
+
+    private static VideoRules.Rule videoRule(ConfigReader in) {
+        Duration keep = in.duration("keep", Duration.ZERO, Duration.ofDays(36_500));
+        Duration slowMode = in.duration("slow-mode", Duration.ZERO, Duration.ofDays(1));
+        List<String> words = in.texts("blocked-words");
+        try {
+            return new VideoRules.Rule(keep, slowMode, BlockedWords.of(words));
+        } catch (IllegalArgumentException e) {
+            in.wrong("blocked-words", words, "single words of letters and digits");
+            return VideoRules.Rule.NONE;
+        }
     }
 
     private static void checkName(ConfigReader in, String path, String name) {

@@ -47,8 +47,8 @@ import live.ovation.transport.Problem;
 import live.ovation.transport.Routes;
 import org.jspecify.annotations.Nullable;
 
-/// The rooms of a node's roles, and how they reach each other: directly where both are in this process, over HTTP where
-/// not. Made once, by one thread; afterwards read-only.
+/// The rooms of a node's roles, and how they reach each other: directly where both are in this process, over HTTP
+/// where not. Made once, by one thread; afterwards read-only.
 final class Rooms implements AutoCloseable {
     private static final int UNAVAILABLE = 503;
     private static final int NOT_HERE = 412;
@@ -224,6 +224,7 @@ final class Rooms implements AutoCloseable {
         }
         if (publisher != null) {
             new HistoryRoutes(publisher).addTo(routes);
+            publisher.addInternalRoutes(routes);
         }
         if (frontend != null) {
             new FrontendRoutes(frontend).addTo(routes);

@@ -14,6 +14,9 @@ import java.util.stream.Stream;
 import live.ovation.ledger.postgres.PostgresSettings;
 import live.ovation.protocol.ReactionKind;
 import live.ovation.subscriptions.redis.RedisSettings;
+import live.ovation.protocol.VideoId;
+import live.ovation.publisher.BlockedWords;
+import live.ovation.publisher.VideoRules;
 import live.ovation.transport.PeerAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +72,28 @@ class NodeConfigTest {
         assertThat(config.postgres())
                 .isEqualTo(new PostgresSettings("jdbc:postgresql://db.example:5432/films", "carol", "p@ss", 4));
         assertThat(config.toString()).doesNotContain("p@ss");
+    }
+
+    @Test
+    void videosHaveRulesOfTheirOwn() throws IOException {
+        NodeConfig config = NodeConfig.load(
+                file(
+                        "publisher { slow-mode = 2s, videos = [{video = \"hall-*\", keep = 30d, blocked-words = [drat]}] }"),
+                Map.of());
+        VideoRules rules = config.publisher().rules();
+        assertThat(rules.of(new VideoId("any")).slowMode()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(rules.of(new VideoId("any")).keep()).isZero();
+        assertThat(rules.of(new VideoId("hall-1")).keep()).isEqualTo(Duration.ofDays(30));
+        assertThat(rules.of(new VideoId("hall-1")).slowMode()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(rules.of(new VideoId("hall-1")).blockedWords()).isNotEqualTo(BlockedWords.NONE);
+
+        Path wrong = file(
+                "publisher.videos = [{slow-mod = 2s, video = a}, {keep = -1s}, {video = b, blocked-words = [\"a b\"]}]");
+        assertThatThrownBy(() -> NodeConfig.load(wrong, Map.of()))
+                .hasMessageContaining("publisher.videos[0].slow-mod: unknown (expected: one of [video, keep,")
+                .hasMessageContaining("publisher.videos[1].keep: -1s (expected: 0s to")
+                .hasMessageContaining("publisher.videos[1].video: none (expected:")
+                .hasMessageContaining("publisher.videos[2].blocked-words: [a b] (expected: single words");
     }
 
     @Test

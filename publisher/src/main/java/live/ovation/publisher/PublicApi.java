@@ -20,21 +20,29 @@ import live.ovation.transport.Problem;
 import live.ovation.transport.Routes;
 import org.jspecify.annotations.Nullable;
 
-/// The publisher's part of the public interface. Called on event loops; never blocks them: what is to be written goes
-/// to
+/// The publisher's part of the public interface. Called on event loops; never blocks them: what is to be written
+/// goes to
 /// [GroupCommit], what is to be read to [Reads], and the answer follows when they are done.
 final class PublicApi {
     private static final Duration VIEWERS_PATIENCE = Duration.ofSeconds(1);
 
     private final Admission admission;
+    private final CommentRules rules;
     private final GroupCommit commits;
     private final Reads reads;
     private final Ledger ledger;
     private final DispatcherPort dispatcher;
     private final Queries queries;
 
-    PublicApi(Admission admission, GroupCommit commits, Reads reads, Ledger ledger, DispatcherPort dispatcher) {
+    PublicApi(
+            Admission admission,
+            CommentRules rules,
+            GroupCommit commits,
+            Reads reads,
+            Ledger ledger,
+            DispatcherPort dispatcher) {
         this.admission = admission;
+        this.rules = rules;
         this.commits = commits;
         this.reads = reads;
         this.ledger = ledger;
@@ -65,7 +73,17 @@ final class PublicApi {
 
     private void comment(Exchange exchange) {
         Entry.NewComment entry = admission.comment(exchange.pathValue("video"), exchange.json());
-        commits.offer(entry, new Acknowledgement(exchange, entry));
+        String address = exchange.remoteAddress();
+        rules.admit(entry, address);
+        boolean offered = false;
+        try {
+            commits.offer(entry, new CommentAcknowledgement(new Acknowledgement(exchange, entry), entry, address));
+            offered = true;
+        } finally {
+            if (!offered) {
+                rules.giveBack(entry, address);
+            }
+        }
     }
 
     private void retract(Exchange exchange) {
@@ -123,6 +141,30 @@ final class PublicApi {
                     "The id was used for something else",
                     "id: used before on this video for another kind of request (expected: a new id, or the same request)",
                     null);
+        }
+    }
+
+    /// As [Acknowledgement]; a comment that was not written does not count for slow mode.
+    private final class CommentAcknowledgement implements GroupCommit.Reply {
+        private final Acknowledgement answer;
+        private final Entry.NewComment entry;
+        private final String address;
+
+        CommentAcknowledgement(Acknowledgement answer, Entry.NewComment entry, String address) {
+            this.answer = answer;
+            this.entry = entry;
+            this.address = address;
+        }
+
+        @Override
+        public void committed(Outcome outcome) {
+            answer.committed(outcome);
+        }
+
+        @Override
+        public void failed(RuntimeException failure) {
+            rules.giveBack(entry, address);
+            answer.failed(failure);
         }
     }
 

@@ -10,10 +10,13 @@ import live.ovation.protocol.VideoId;
 import live.ovation.protocol.VideoSnapshot;
 import live.ovation.telemetry.Clock;
 import live.ovation.telemetry.Telemetry;
+import live.ovation.transport.Answer;
+import live.ovation.transport.Exchange;
+import live.ovation.transport.Problem;
 import live.ovation.transport.Routes;
 
-/// The publisher's role: takes what the crowd does, makes it durable, answers, and hands it to a dispatcher; answers
-/// what
+/// The publisher's role: takes what the crowd does, makes it durable, answers, and hands it to a dispatcher;
+/// answers what
 /// already happened. Thread-safe. The ledger stays its owner's: close it after the publisher.
 public final class Publisher implements HistoryPort, AutoCloseable {
     /// Nobody is sent more at once, whatever they ask for.
@@ -23,6 +26,7 @@ public final class Publisher implements HistoryPort, AutoCloseable {
     private final Outbox outbox;
     private final GroupCommit commits;
     private final Reads reads;
+    private final Retention retention;
     private final PublicApi api;
 
     public Publisher(
@@ -31,12 +35,38 @@ public final class Publisher implements HistoryPort, AutoCloseable {
         outbox = new Outbox(settings, dispatcher, telemetry, clock);
         commits = new GroupCommit(settings, ledger, outbox::offer, telemetry);
         reads = new Reads(settings, telemetry);
-        api = new PublicApi(new Admission(settings.kinds(), clock), commits, reads, ledger, dispatcher);
+        retention = new Retention(settings.rules(), ledger, telemetry, clock);
+        SlowMode slowMode = new SlowMode(clock, SlowMode.MOST, telemetry.counter(PublisherMetric.SLOWED_FORGOTTEN));
+        CommentRules rules = new CommentRules(settings.rules(), slowMode, telemetry);
+        api = new PublicApi(new Admission(settings.kinds(), clock), rules, commits, reads, ledger, dispatcher);
     }
 
     /// Adds the part of the public interface that is a publisher's to answer.
     public void addPublicRoutes(Routes routes) {
         api.addRoutes(routes);
+    }
+
+    /// Adds what operators ask of a publisher: `DELETE /internal/v1/videos/{video}`.
+    public void addInternalRoutes(Routes routes) {
+        routes.add("DELETE", "/internal/v1/videos/{video}", this::delete);
+    }
+
+    private void delete(Exchange exchange) {
+        VideoId video = Admission.video(exchange.pathValue("video"));
+        retention.delete(video).whenComplete((deleted, failure) -> {
+            if (failure != null) {
+                exchange.fail(failure);
+            } else if (deleted) {
+                exchange.answer(Answer.noContent());
+            } else {
+                exchange.fail(Problem.notFound("video: " + video + " (expected: one that something happened on)"));
+            }
+        });
+    }
+
+    /// Deletes what is kept no longer, as happens now and then by itself.
+    void deleteAged() {
+        retention.deleteAged();
     }
 
     @Override
@@ -52,6 +82,7 @@ public final class Publisher implements HistoryPort, AutoCloseable {
     /// Writes and dispatches what was taken so far, and takes no more.
     @Override
     public void close() {
+        retention.close();
         commits.close();
         outbox.close();
         reads.close();

@@ -31,6 +31,14 @@ enum PublisherMetric implements Metric {
             "ovation_publisher_lost_resyncs_total",
             Kind.COUNTER,
             "Times a video could not even be told to read the ledger, too many having to be."),
+    BLOCKED_WORDS("ovation_publisher_blocked_words_total", Kind.COUNTER, "Comments refused for a blocked word."),
+    SLOWED("ovation_publisher_slowed_comments_total", Kind.COUNTER, "Comments refused because slow mode was on."),
+    SLOWED_FORGOTTEN(
+            "ovation_publisher_slow_mode_forgotten_total",
+            Kind.COUNTER,
+            "Users whom slow mode forgot before their time because too many commented."),
+    VIDEOS_EXPIRED(
+            "ovation_publisher_expired_videos_total", Kind.COUNTER, "Videos deleted because they were quiet so long."),
     WAITING("ovation_publisher_waiting_events", Kind.GAUGE, "Events that wait for the dispatcher.");
 
     private final String metricName;

@@ -16,6 +16,7 @@ import live.ovation.protocol.ReactionKind;
 /// @param giveUp after so long without success a batch is dropped, as if there had been no room for it
 /// @param readThreads how many reads of the ledger go on at once
 /// @param waitingReads how many further ones may wait
+/// @param rules what holds on which video
 public record PublisherSettings(
         List<ReactionKind> kinds,
         int queuedEntries,
@@ -27,7 +28,8 @@ public record PublisherSettings(
         Duration dispatchTimeout,
         Duration giveUp,
         int readThreads,
-        int waitingReads) {
+        int waitingReads,
+        VideoRules rules) {
     public PublisherSettings {
         kinds = List.copyOf(kinds);
         if (!kinds.contains(ReactionKind.LIKE)) {
@@ -59,7 +61,8 @@ public record PublisherSettings(
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(60),
                 2,
-                1_000);
+                1_000,
+                VideoRules.none());
     }
 
     public PublisherSettings withKinds(List<ReactionKind> other) {
@@ -74,7 +77,8 @@ public record PublisherSettings(
                 dispatchTimeout,
                 giveUp,
                 readThreads,
-                waitingReads);
+                waitingReads,
+                rules);
     }
 
     /// @param queued how many requests may wait to be written
@@ -91,7 +95,24 @@ public record PublisherSettings(
                 dispatchTimeout,
                 giveUp,
                 readThreads,
-                waitingReads);
+                waitingReads,
+                rules);
+    }
+
+    public PublisherSettings withRules(VideoRules other) {
+        return new PublisherSettings(
+                kinds,
+                queuedEntries,
+                commitEntries,
+                waitingEvents,
+                missedVideos,
+                batchBytes,
+                retry,
+                dispatchTimeout,
+                giveUp,
+                readThreads,
+                waitingReads,
+                other);
     }
 
     private static void requirePositive(String name, int value) {

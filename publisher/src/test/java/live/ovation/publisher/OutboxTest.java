@@ -39,7 +39,8 @@ class OutboxTest {
                     Duration.ofMillis(50),
                     Duration.ofSeconds(60),
                     1,
-                    1),
+                    1,
+                    VideoRules.none()),
             dispatcher,
             telemetry,
             clock);

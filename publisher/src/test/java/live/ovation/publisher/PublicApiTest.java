@@ -337,7 +337,7 @@ class PublicApiTest {
         Publisher publisher = serve(
                 slow,
                 new PublisherSettings(
-                        d.kinds(), 10, 10, 10, 10, 1_000, d.retry(), d.dispatchTimeout(), d.giveUp(), 1, 1));
+                        d.kinds(), 10, 10, 10, 10, 1_000, d.retry(), d.dispatchTimeout(), d.giveUp(), 1, 1, d.rules()));
         slow.hold();
         VideoId video = new VideoId("v1");
         var first = publisher.snapshot(video, 0).toCompletableFuture();
@@ -388,5 +388,126 @@ class PublicApiTest {
         assertThat(dispatcher.taken())
                 .extracting(event -> ((Reaction) event).originTotal())
                 .isSorted();
+    }
+
+    private static VideoRules.Rule rule(Duration keep, Duration slowMode, String... blocked) {
+        return new VideoRules.Rule(keep, slowMode, BlockedWords.of(List.of(blocked)));
+    }
+
+    @Test
+    void slowModeSaysWhenToComeBackAndLetsARetryThrough() throws Exception {
+        VideoRules rules = new VideoRules(
+                VideoRules.Rule.NONE,
+                List.of(VideoRules.Special.of("hall-*", rule(Duration.ZERO, Duration.ofSeconds(10)))));
+        serve(ledger, PublisherSettings.defaults().withRules(rules));
+        String first = "{\"text\":\"one\",\"by\":\"carol\",\"id\":\"a\"}";
+        HttpResponse<String> said = post("hall-1/comments", first);
+        assertThat(said.statusCode()).isEqualTo(201);
+
+        clock.advance(Duration.ofMillis(2_500));
+        HttpResponse<String> soon = post("hall-1/comments", "{\"text\":\"two\",\"by\":\"carol\",\"id\":\"b\"}");
+        assertProblem(soon, 429, "sooner than 10.0s after the last one (expected: again in 8s)");
+        assertThat(Json.parse(soon.body()).text("type")).isEqualTo("urn:ovation:problem:slow-mode");
+        assertThat(soon.headers().firstValue("Retry-After")).contains("8");
+        HttpResponse<String> again = post("hall-1/comments", first);
+        assertThat(again.statusCode()).isEqualTo(201);
+        assertThat(again.body()).isEqualTo(said.body());
+        assertThat(post("hall-1/comments", "{\"text\":\"hers\",\"by\":\"dave\"}")
+                        .statusCode())
+                .isEqualTo(201);
+        assertThat(post("hall-2/comments", "{\"text\":\"elsewhere\",\"by\":\"carol\"}")
+                        .statusCode())
+                .isEqualTo(201);
+        assertThat(post("hall-1/likes", "{\"by\":\"carol\"}").statusCode()).isEqualTo(200);
+        assertThat(post("other/comments", "{\"text\":\"x\",\"by\":\"carol\"}").statusCode())
+                .isEqualTo(201);
+        assertThat(post("other/comments", "{\"text\":\"y\",\"by\":\"carol\"}").statusCode())
+                .isEqualTo(201);
+
+        clock.advance(Duration.ofMillis(7_500));
+        assertThat(post("hall-1/comments", "{\"text\":\"two\",\"by\":\"carol\",\"id\":\"b\"}")
+                        .statusCode())
+                .isEqualTo(201);
+    }
+
+    @Test
+    void commentThatWasNotWrittenDoesNotCountForSlowMode() throws Exception {
+        FakeLedger failing = new FakeLedger();
+        failing.fail(new LedgerException("commit: full"));
+        serve(
+                failing,
+                PublisherSettings.defaults()
+                        .withRules(new VideoRules(rule(Duration.ZERO, Duration.ofSeconds(10)), List.of())));
+        for (int i = 0; i < 2; i++) {
+            assertProblem(post("v/comments", "{\"text\":\"one\",\"by\":\"carol\"}"), 503, "can't write");
+        }
+    }
+
+    @Test
+    void blockedWordIsRefusedWhateverItLooksLike() throws Exception {
+        serve(
+                ledger,
+                PublisherSettings.defaults()
+                        .withRules(new VideoRules(rule(Duration.ZERO, Duration.ZERO, "drat", "Fluß"), List.of())));
+        for (String bad : List.of("drat", "oh DRAT!", "well,drat.", "\uff24\uff32\uff21\uff34", "der FLUß")) {
+            assertProblem(post("v/comments", "{\"text\":\"" + bad + "\"}"), 422, "text: has a blocked word");
+        }
+        for (String good : List.of("hydrate", "drats", "fluss")) {
+            assertThat(post("v/comments", "{\"text\":\"" + good + "\"}").statusCode())
+                    .as(good)
+                    .isEqualTo(201);
+        }
+    }
+
+    @Test
+    void videosGoWhenTheyWereQuietForAsLongAsTheyAreKept() throws Exception {
+        VideoRules rules = new VideoRules(
+                rule(Duration.ofDays(30), Duration.ZERO),
+                List.of(
+                        VideoRules.Special.of("test-*", rule(Duration.ofDays(1), Duration.ZERO)),
+                        VideoRules.Special.of("gala", rule(Duration.ZERO, Duration.ZERO))));
+        Publisher publisher = serve(ledger, PublisherSettings.defaults().withRules(rules));
+        for (String video : List.of("test-1", "test-2", "gala", "show", "old")) {
+            post(video + "/likes", "");
+        }
+        clock.advance(Duration.ofDays(2));
+        post("test-2/likes", "");
+        post("show/likes", "");
+        publisher.deleteAged();
+        assertThat(likesOf("test-1", "test-2", "gala", "show", "old")).containsExactly(0L, 2L, 1L, 2L, 1L);
+
+        clock.advance(Duration.ofDays(29));
+        publisher.deleteAged();
+        assertThat(likesOf("test-1", "test-2", "gala", "show", "old")).containsExactly(0L, 0L, 1L, 2L, 0L);
+
+        clock.stepCalendar(Duration.ofDays(4_000));
+        publisher.deleteAged();
+        assertThat(likesOf("show"))
+                .as("a calendar that was set deletes nothing")
+                .containsExactly(2L);
+    }
+
+    private List<Long> likesOf(String... videos) {
+        List<Long> likes = new ArrayList<>();
+        for (String video : videos) {
+            likes.add(ledger.snapshot(new VideoId(video), 0).totals().ofAllKinds());
+        }
+        return likes;
+    }
+
+    @Test
+    void operatorDeletesAVideo() throws Exception {
+        Publisher publisher = new Publisher(PublisherSettings.defaults(), ledger, dispatcher, telemetry, clock);
+        open.add(publisher);
+        Routes routes = new Routes();
+        publisher.addPublicRoutes(routes);
+        publisher.addInternalRoutes(routes);
+        HttpServer server = HttpServer.start(loops, HttpServer.Settings.of("127.0.0.1", 0), routes, telemetry);
+        port = server.port();
+        open.add(server);
+        post("v1/likes", "");
+        assertThat(call("DELETE", "/internal/v1/videos/v1", "").statusCode()).isEqualTo(204);
+        assertThat(likesOf("v1")).containsExactly(0L);
+        assertProblem(call("DELETE", "/internal/v1/videos/v1", ""), 404, "video: v1 (expected:");
     }
 }
