@@ -153,7 +153,7 @@ class ArchitectureTest {
                 "Netty    | io.netty..             | transport.. frontend..",
                 "Pekko    | org.apache.pekko..     | frontend frontend.connection..",
                 "Jackson  | tools.jackson..        | transport.json crowd..",
-                "JDBC     | java.sql..             | ledger.sqlite ledger.postgres",
+                "JDBC     | java.sql..             | ledger.sqlite ledger.postgres ledger.archive",
                 "JDBC     | javax.sql..            | ledger.sqlite ledger.postgres",
                 "SQLite   | org.sqlite..           | ledger.sqlite",
                 "Lettuce  | io.lettuce..           | subscriptions.redis",

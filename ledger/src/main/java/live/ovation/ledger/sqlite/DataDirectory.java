@@ -104,12 +104,19 @@ final class DataDirectory implements AutoCloseable {
     }
 
     Path file() {
-        return real.resolve("ledger.sqlite");
+        return fileIn(real);
+    }
+
+    static Path fileIn(Path directory) {
+        return directory.resolve("ledger.sqlite");
     }
 
     /// Looks at the first bytes of the data file, if there is one: what isn't a database at all is known by them.
     void checkHeader() {
-        Path file = file();
+        checkHeader(file());
+    }
+
+    static void checkHeader(Path file) {
         try {
             if (!Files.exists(file) || Files.size(file) == 0) {
                 return;

@@ -119,6 +119,26 @@ final class Schema {
         return identity(writer, file, region, nowMicros);
     }
 
+    /// @throws LedgerException when the file is not of this program's version
+    static void requireCurrent(Connection connection, Path file) throws SQLException {
+        long version = Connections.number(connection, "PRAGMA user_version");
+        if (version != STEPS.size() || Connections.number(connection, "PRAGMA application_id") != APPLICATION_ID) {
+            throw new LedgerException("data: " + file + " has schema " + version + " (expected: " + STEPS.size()
+                    + ", a ledger that a server of this version has opened)");
+        }
+    }
+
+    /// Whose file it is.
+    static Identity identity(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT origin, region, epoch FROM identity")) {
+            if (!rows.next()) {
+                throw new SQLException("no identity");
+            }
+            return new Identity(new OriginId(rows.getString(1)), new RegionId(rows.getString(2)), rows.getLong(3));
+        }
+    }
+
     private static void checkPages(Connection writer, Path file) throws SQLException {
         long bytes = Connections.number(writer, "PRAGMA page_count") * Connections.number(writer, "PRAGMA page_size");
         if (bytes > CHECKED_BYTES) {

@@ -29,8 +29,8 @@ public final class OvationCommand implements Runnable {
     @SuppressWarnings("NullAway.Init") // picocli's to set
     private CommandSpec spec;
 
-    /// The command line for these arguments, ready to execute them. Reading a command's annotations is most of what a
-    /// start costs here, so when the first argument names a command it is the only one that is looked at.
+    /// The command line for these arguments, ready to execute them. Reading a command's annotations is most of
+    /// what a start costs here, so when the first argument names a command it is the only one that is looked at.
     public static CommandLine commandLine(String... arguments) {
         CommandLine root = new CommandLine(new OvationCommand());
         Supplier<?> named = arguments.length == 0 ? null : COMMANDS.get(arguments[0]);
@@ -57,6 +57,7 @@ public final class OvationCommand implements Runnable {
         commands.put("watch", WatchCommand::new);
         commands.put("crowd", CrowdCommand::new);
         commands.put("doctor", DoctorCommand::new);
+        commands.put("ledger", LedgerCommand::new);
         commands.put("train", TrainCommand::new);
         return commands;
     }
