@@ -4,7 +4,7 @@ import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintStream;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -126,20 +126,21 @@ final class LedgerCommand implements Runnable {
 
         @Override
         public Integer call() {
-            return attempt(() -> {
+            Path target = file;
+            long lines = attempt(() -> {
                 StoredLedger ledger = where.ledger();
-                try (Writer out = file == null
-                        ? new BufferedWriter(new PrintWriter(
-                                new PrintStream(System.out, false, StandardCharsets.UTF_8),
-                                false,
-                                StandardCharsets.UTF_8))
-                        : Files.newBufferedWriter(file)) {
-                    long lines = ledger.export(line -> append(out, LedgerLines.write(line)));
+                if (target == null) {
+                    Writer out = new BufferedWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8));
+                    long exported = ledger.export(line -> append(out, LedgerLines.write(line)));
                     out.flush();
-                    say(spec, lines, "exported");
+                    return exported;
                 }
-                return 0;
+                try (Writer out = Files.newBufferedWriter(target)) {
+                    return ledger.export(line -> append(out, LedgerLines.write(line)));
+                }
             });
+            say(spec, lines, "exported");
+            return 0;
         }
 
         private static void append(Writer out, String line) {

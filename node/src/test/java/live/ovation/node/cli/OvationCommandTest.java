@@ -162,4 +162,41 @@ class OvationCommandTest {
         assertThat(ended.status()).isZero();
         assertThat(ended.out()).contains("file descriptors").contains("epoll").contains("clock");
     }
+
+    @Test
+    void ledgerIsCheckedAndTakenElsewhere() throws IOException {
+        Path data = directory.resolve("data");
+        Path file = directory.resolve("ledger.ndjson");
+        Ended nothing = run("ledger", "check", "--data", data.toString());
+        assertThat(nothing.err()).contains("ovation: check: there is no ").contains("(expected: a server's data");
+        assertThat(nothing.status()).isEqualTo(1);
+        try (Node node =
+                Node.start(NodeConfig.load(null, Map.of("port", "0", "data", data.toString())), Clock.system())) {
+            String url = "http://127.0.0.1:" + node.port();
+            run("like", "v1", "--count", "7", "--url", url);
+            run("comment", "v1", "naïve \"quotes\" 👏🏽", "--url", url);
+            assertThat(run("ledger", "check", "--data", data.toString()).out()).contains("Nothing is wrong with it.");
+            assertThat(run("ledger", "export", "--data", data.toString(), file.toString())
+                            .err())
+                    .contains("lines were exported.");
+            assertThat(run("ledger", "import", "--data", data.toString(), file.toString())
+                            .err())
+                    .contains("is in use by this process (expected: a directory for this server alone)");
+        }
+        Path copy = directory.resolve("copy");
+        Path again = directory.resolve("again.ndjson");
+        Ended moved = run("ledger", "import", "--data", copy.toString(), file.toString());
+        assertThat(moved.err()).contains("lines were imported.");
+        run("ledger", "export", "--data", copy.toString(), again.toString());
+        assertThat(Files.readString(again)).isEqualTo(Files.readString(file)).contains("\"value\":7");
+
+        Files.writeString(file, Files.readString(file).replace("\"value\":7", "\"value\":\"x\""));
+        Ended broken =
+                run("ledger", "import", "--data", directory.resolve("other").toString(), file.toString());
+        assertThat(broken.status()).isEqualTo(1);
+        assertThat(broken.err())
+                .contains("ovation: import: line ")
+                .contains("value: ")
+                .contains("nothing was written");
+    }
 }
