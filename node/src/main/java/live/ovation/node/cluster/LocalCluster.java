@@ -125,7 +125,9 @@ public final class LocalCluster implements AutoCloseable {
         text.append("subscriptions.store = redis\n");
         text.append("subscriptions.redis.url = ").append(Json.quote(table)).append('\n');
         String postgres = order.postgres();
-        if (postgres != null && node.role() == Role.PUBLISHER) {
+        if (postgres != null) {
+            // Also to those who only have to know that publishers share it.
+            text.append("ledger.store = postgres\n");
             text.append("ledger.postgres.url = ").append(Json.quote(postgres)).append('\n');
         }
         return text.toString();
