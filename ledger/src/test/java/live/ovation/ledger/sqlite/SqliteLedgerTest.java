@@ -179,6 +179,24 @@ class SqliteLedgerTest extends LedgerContract {
                 .hasMessageContaining("written by a newer Ovation, schema 99 (expected: at most 2)");
     }
 
+    @Test
+    void fileOfTheFirstSchemaIsBroughtUpToDateAndGoesOn() throws SQLException {
+        commit(react(VIDEO, LIKE, 5, "k"));
+        Comment comment = said("hello");
+        ledger().close();
+        for (String undone : List.of(
+                "ALTER TABLE total DROP COLUMN at",
+                "ALTER TABLE video DROP COLUMN life",
+                "DROP TABLE past",
+                "PRAGMA user_version=1")) {
+            sql(directory, undone);
+        }
+        reopen();
+        assertThat(commit(react(VIDEO, LIKE, 5, "k"))).isEqualTo(new Outcome.ReactedBefore(5, 5));
+        assertThat(((Outcome.Reacted) commit(like(1))).total()).isEqualTo(6);
+        assertThat(ledger().snapshot(VIDEO, 5).newest()).containsExactly(comment);
+    }
+
     private static void sql(Path data, String sql) throws SQLException {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("ledger.sqlite"));
                 var statement = connection.createStatement()) {
