@@ -119,8 +119,17 @@ final class VideoBooks implements AutoCloseable {
         }
     }
 
+    /// From the first server that can tell.
     private long total(String video) {
-        URI url = URI.create(plan.urls().getFirst().toString().replaceAll("/$", "") + "/v1/videos/" + video);
+        long total = UNKNOWN;
+        for (int i = 0; i < plan.urls().size() && total == UNKNOWN; i++) {
+            total = total(plan.urls().get(i), video);
+        }
+        return total;
+    }
+
+    private long total(URI server, String video) {
+        URI url = URI.create(server.toString().replaceAll("/$", "") + "/v1/videos/" + video);
         HttpRequest.Builder request = HttpRequest.newBuilder(url).timeout(patience);
         plan.headers().forEach(header -> {
             int colon = header.indexOf(':');

@@ -2,6 +2,8 @@ package live.ovation.crowd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -236,6 +238,23 @@ class CrowdTest {
             assertThat(report.count(Count.CONNECTED)).isEqualTo(VIEWERS);
             assertThat(report.count(Count.REACTIONS))
                     .isEqualTo(VIEWERS * report.taps().taps());
+        }
+    }
+
+    @Test
+    void whoCannotConnectGoesToTheNextServer() throws IOException {
+        int closed;
+        try (ServerSocket nobody = new ServerSocket(0)) {
+            closed = nobody.getLocalPort();
+        }
+        try (StageServer server = StageServer.honest()) {
+            CrowdReport report =
+                    play(plan(server).urls(List.of(URI.create("http://127.0.0.1:" + closed), server.url())));
+
+            assertThat(report.verdict().allWell()).isTrue();
+            assertThat(report.count(Count.VIEWERS_ON)).isEqualTo(VIEWERS);
+            assertThat(report.count(Count.CONNECT_FAILURES)).isEqualTo(VIEWERS / 2);
+            assertThat(report.taps().tapsAcknowledged()).isPositive();
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
+import java.util.List;
 import live.ovation.crowd.viewer.ResponseHead;
 import live.ovation.crowd.viewer.Target;
 import org.jspecify.annotations.Nullable;
@@ -17,20 +18,29 @@ import org.jspecify.annotations.Nullable;
 final class TapConnection {
     private static final int MAX_ANSWER = 1 << 20;
 
-    final Target target;
+    private final List<Target> targets;
     private final Selector selector;
     private @Nullable SelectionKey key;
     private @Nullable Tap inFlight;
     private byte[] answer = new byte[2_048];
     private int answerLength;
 
-    TapConnection(Target target, Selector selector) {
-        this.target = target;
+    private int server;
+
+    /// @param targets the servers; the one to begin with, and the others for when that one is gone
+    /// @param server its index
+    TapConnection(List<Target> targets, int server, Selector selector) {
+        this.targets = targets;
+        this.server = server;
         this.selector = selector;
     }
 
     /// A whole answer.
     record Answer(int status, String body, boolean closes) {}
+
+    Target target() {
+        return targets.get(server);
+    }
 
     @Nullable
     Tap inFlight() {
@@ -47,8 +57,17 @@ final class TapConnection {
         }
     }
 
+    private SocketChannel open() throws IOException {
+        try {
+            return SocketChannel.open(target().address());
+        } catch (IOException e) {
+            server = (server + 1) % targets.size();
+            throw e;
+        }
+    }
+
     private SocketChannel connect() throws IOException {
-        SocketChannel channel = SocketChannel.open(target.address());
+        SocketChannel channel = open();
         try {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);

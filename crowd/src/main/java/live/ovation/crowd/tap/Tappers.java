@@ -58,7 +58,7 @@ public final class Tappers implements Runnable {
         }
         List<Target> targets = plan.urls().stream().map(Target::of).toList();
         for (int i = 0; i < connectionsFor(plan); i++) {
-            connections.add(new TapConnection(targets.get(i % targets.size()), selector));
+            connections.add(new TapConnection(targets, i % targets.size(), selector));
         }
         idle.addAll(connections);
         thread = Thread.ofPlatform().name("crowd-tappers").daemon().unstarted(this);
@@ -134,7 +134,7 @@ public final class Tappers implements Runnable {
             account.likeSent(plan.tapsPerPost());
         }
         try {
-            connection.send(tap, requests.of(tap, connection.target, dueMicros));
+            connection.send(tap, requests.of(tap, connection.target(), dueMicros));
         } catch (IOException e) {
             lost(connection, tap, String.valueOf(e.getMessage()));
         }

@@ -39,6 +39,6 @@ final class Cast {
         for (int i = 0; i < watches.length; i++) {
             watches[i] = new Watch(videos.get((first + i) % videos.size()), plan.lane(), temper == Temper.EAGER);
         }
-        return new Viewer(number, temper, targets.get(number % targets.size()), watches);
+        return new Viewer(number, temper, targets, watches);
     }
 }

@@ -98,7 +98,7 @@ final class StreamKeeper {
             }
             bind(channel, viewer);
             viewer.key = channel.register(selector, SelectionKey.OP_CONNECT, viewer);
-            if (channel.connect(viewer.target.address())) {
+            if (channel.connect(viewer.target().address())) {
                 onConnectable(viewer);
             }
         } catch (IOException e) {
@@ -108,7 +108,7 @@ final class StreamKeeper {
 
     private void bind(SocketChannel channel, Viewer viewer) throws IOException {
         @Nullable
-        InetAddress source = sources.of(viewer.number, viewer.target.address().getAddress());
+        InetAddress source = sources.of(viewer.number, viewer.target().address().getAddress());
         if (source != null) {
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             channel.bind(new InetSocketAddress(source, 0));
@@ -171,13 +171,15 @@ final class StreamKeeper {
         tally.increment(Count.REFUSED);
         trouble = "the server answered " + refusal.status() + " (expected: 200 and an event stream)";
         drop(viewer, nanos);
+        viewer.tryNextServer();
         returnAfter(viewer, Math.max(1_000, refusal.retryAfterSeconds() * 1_000), nanos);
     }
 
     void failed(Viewer viewer, String why, long nanos) {
         tally.increment(Count.CONNECT_FAILURES);
-        trouble = viewer.target.authority() + ": " + why;
+        trouble = viewer.target().authority() + ": " + why;
         drop(viewer, nanos);
+        viewer.tryNextServer();
         returnAfter(viewer, 1_000, nanos);
     }
 

@@ -10,12 +10,12 @@ final class StreamRequest {
 
     static String of(CrowdPlan plan, Viewer viewer) {
         StringBuilder request = new StringBuilder(256);
-        request.append("GET ").append(viewer.target.prefix()).append(path(viewer));
+        request.append("GET ").append(viewer.target().prefix()).append(path(viewer));
         request.append("likes=").append(plan.lane().query());
         if (plan.nameViewers()) {
             request.append("&user=crowd-").append(viewer.number);
         }
-        request.append(" HTTP/1.1\r\nHost: ").append(viewer.target.authority());
+        request.append(" HTTP/1.1\r\nHost: ").append(viewer.target().authority());
         request.append("\r\nAccept: text/event-stream\r\nCache-Control: no-store\r\n");
         if (viewer.hasPosition()) {
             request.append("Last-Event-ID: ").append(viewer.position()).append("\r\n");

@@ -2,6 +2,7 @@ package live.ovation.crowd.viewer;
 
 import java.nio.channels.SelectionKey;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One viewer: the stream that is open or will be, and what was learnt from it. Confined to its loop.
@@ -23,7 +24,7 @@ final class Viewer {
 
     final int number;
     final Temper temper;
-    final Target target;
+    private final List<Target> targets;
     final Watch[] watches;
 
     State state = State.WAITING;
@@ -49,11 +50,25 @@ final class Viewer {
     private byte[] lastEventId = NOTHING;
     private int lastEventIdLength;
 
-    Viewer(int number, Temper temper, Target target, Watch[] watches) {
+    /// Its server, as an index.
+    private int server;
+
+    /// @param targets the servers, of which the viewer's number picks its own; the others are for when that one is gone
+    Viewer(int number, Temper temper, List<Target> targets, Watch[] watches) {
         this.number = number;
         this.temper = temper;
-        this.target = target;
+        this.targets = targets;
+        this.server = number % targets.size();
         this.watches = watches;
+    }
+
+    Target target() {
+        return targets.get(server);
+    }
+
+    /// As a load balancer would have it: whoever can't connect is sent elsewhere.
+    void tryNextServer() {
+        server = (server + 1) % targets.size();
     }
 
     /// The watch of the video whose id stands in these bytes; null: not one of ours.

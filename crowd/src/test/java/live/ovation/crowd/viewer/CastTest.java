@@ -78,7 +78,7 @@ class CastTest {
 
         assertThat(viewers).hasSize(100);
         assertThat(viewers)
-                .filteredOn(viewer -> viewer.target.authority().endsWith(":1"))
+                .filteredOn(viewer -> viewer.target().authority().endsWith(":1"))
                 .hasSize(50);
         assertThat(viewers)
                 .allSatisfy(viewer -> assertThat(Arrays.stream(viewer.watches)

@@ -6,6 +6,7 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.SplittableRandom;
 import live.ovation.crowd.Count;
 import live.ovation.crowd.Lane;
@@ -28,7 +29,7 @@ class StreamReaderTest {
 
     private static Viewer viewer() {
         Target target = new Target(InetSocketAddress.createUnresolved("localhost", 1), "localhost:1", "");
-        Viewer viewer = new Viewer(3, Temper.EAGER, target, new Watch[] {
+        Viewer viewer = new Viewer(3, Temper.EAGER, List.of(target), new Watch[] {
             new Watch(new Video("v"), Lane.EACH, true), new Watch(new Video("w"), Lane.EACH, true)
         });
         viewer.beginStream(false, 0);
