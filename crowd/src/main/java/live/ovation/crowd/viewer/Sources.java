@@ -13,6 +13,8 @@ final class Sources {
     private static final int VIEWERS_PER_SOURCE = 20_000;
 
     private static final int FIRST = 2;
+    private static final int FIRST_PORT = 32_768;
+    private static final int PORTS = 28_232;
 
     private final int count;
 
@@ -21,8 +23,16 @@ final class Sources {
     }
 
     static Sources of(CrowdPlan plan) {
-        int needed = plan.viewers() <= VIEWERS_PER_SOURCE ? 0 : plan.viewers() / VIEWERS_PER_SOURCE + 1;
+        // Towards another server the same port can be used again.
+        int perServer = plan.viewers() / plan.urls().size();
+        int needed = perServer <= VIEWERS_PER_SOURCE ? 0 : plan.viewers() / VIEWERS_PER_SOURCE + 1;
         return new Sources(plan.sources() > 0 ? plan.sources() : needed);
+    }
+
+    /// A port for a viewer's first stream that no other viewer of its address is given. Asked for any free one, the
+    /// kernel would look through all that are taken: with many thousands that costs more than all the rest.
+    int portOf(int viewer) {
+        return FIRST_PORT + viewer / count % PORTS;
     }
 
     /// @return null: leave the choice to the kernel

@@ -3,6 +3,7 @@ package live.ovation.crowd.viewer;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -111,7 +112,12 @@ final class StreamKeeper {
         InetAddress source = sources.of(viewer.number, viewer.target().address().getAddress());
         if (source != null) {
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            channel.bind(new InetSocketAddress(source, 0));
+            try {
+                channel.bind(new InetSocketAddress(source, sources.portOf(viewer.number)));
+            } catch (BindException e) {
+                // Somebody has it, perhaps this viewer's last stream.
+                channel.bind(new InetSocketAddress(source, 0));
+            }
         }
     }
 

@@ -114,6 +114,10 @@ class CastTest {
                         .mapToObj(viewer -> many.of(viewer, here))
                         .distinct())
                 .hasSize(6);
+        assertThat(IntStream.range(0, 100_000)
+                        .mapToObj(viewer -> many.of(viewer, here) + ":" + many.portOf(viewer))
+                        .distinct())
+                .hasSize(100_000);
         assertThat(many.of(1, InetAddress.getByAddress(new byte[] {10, 0, 0, 1})))
                 .isNull();
     }
