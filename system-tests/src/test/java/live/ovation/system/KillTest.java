@@ -6,7 +6,7 @@ import live.ovation.system.support.OvationProcess;
 /// One server, its ledger a SQLite file.
 class KillTest extends KillStory {
     KillTest() {
-        super(16);
+        super(10);
     }
 
     @Override

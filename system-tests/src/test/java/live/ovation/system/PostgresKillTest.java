@@ -21,7 +21,7 @@ class PostgresKillTest extends KillStory {
     private static EmbeddedPostgres postgres;
 
     PostgresKillTest() {
-        super(5);
+        super(3);
     }
 
     @BeforeAll
