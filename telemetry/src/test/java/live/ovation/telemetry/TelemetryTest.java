@@ -1,5 +1,7 @@
 package live.ovation.telemetry;
 
+import static live.ovation.telemetry.Metric.counter;
+import static live.ovation.telemetry.Metric.gauge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,33 +19,19 @@ class TelemetryTest {
     private final Telemetry telemetry = new Telemetry();
 
     private enum Sample implements Metric {
-        THINGS("ovation_test_things_total", Kind.COUNTER, "Things that happened."),
-        ENDINGS("ovation_test_endings_total", Kind.COUNTER, "Endings, by reason."),
-        LEVEL("ovation_test_level_bytes", Kind.GAUGE, "How high it stands.");
+        THINGS(counter("ovation_test_things_total", "Things that happened.")),
+        ENDINGS(counter("ovation_test_endings_total", "Endings, by reason.")),
+        LEVEL(gauge("ovation_test_level_bytes", "How high it stands."));
 
-        private final String metricName;
-        private final Kind kind;
-        private final String sentence;
+        private final Declaration declaration;
 
-        Sample(String metricName, Kind kind, String sentence) {
-            this.metricName = metricName;
-            this.kind = kind;
-            this.sentence = sentence;
+        Sample(Declaration declaration) {
+            this.declaration = declaration;
         }
 
         @Override
-        public String metricName() {
-            return metricName;
-        }
-
-        @Override
-        public Kind kind() {
-            return kind;
-        }
-
-        @Override
-        public String sentence() {
-            return sentence;
+        public Declaration declaration() {
+            return declaration;
         }
     }
 

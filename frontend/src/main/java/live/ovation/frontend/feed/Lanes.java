@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
 import live.ovation.frontend.metrics.FrontendMetric;
 import live.ovation.frontend.stream.LoopStreams;
@@ -33,6 +34,7 @@ final class Lanes {
     private final LongConsumer logResized;
     private final FrameBuffer scratch;
     private final Telemetry telemetry;
+    private final LongAdder frames;
     private final Clock clock;
     private final ReactionRate rate;
     private final Map<Lane, LaneFeed> byLane = new EnumMap<>(Lane.class);
@@ -56,6 +58,7 @@ final class Lanes {
         this.logResized = logResized;
         this.scratch = scratch;
         this.telemetry = telemetry;
+        this.frames = telemetry.counter(FrontendMetric.FRAMES);
         this.clock = clock;
         this.rate = new ReactionRate(settings.autoReactionsPerSecond(), clock.nanoTime());
     }
@@ -144,7 +147,7 @@ final class Lanes {
     }
 
     void journal(JournalFrame frame) {
-        telemetry.counter(FrontendMetric.FRAMES).increment();
+        frames.increment();
         journalOffset = frame.offset();
         byLane.values().forEach(lane -> lane.appendJournal(frame));
     }
@@ -202,7 +205,7 @@ final class Lanes {
 
     private void begin() {
         scratch.clear();
-        telemetry.counter(FrontendMetric.FRAMES).increment();
+        frames.increment();
     }
 
     /// Shows the viewers everything that was appended.

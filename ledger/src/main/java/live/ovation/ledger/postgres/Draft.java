@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 import live.ovation.ledger.Entry;
 import live.ovation.ledger.Outcome;
+import live.ovation.ledger.TimelineRows;
 import live.ovation.protocol.Comment;
 import live.ovation.protocol.CommentId;
 import live.ovation.protocol.Position;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// (a comment, a retraction, an idempotency key) is a row each.
 final class Draft {
     /// The kind under which the timeline counts comments, and what a comment's key says it was.
-    static final String COMMENTS = "";
+    static final String COMMENTS = TimelineRows.COMMENTS;
 
     private final RegionId region;
     private final long epoch;

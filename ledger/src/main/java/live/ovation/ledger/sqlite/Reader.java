@@ -8,13 +8,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import live.ovation.ledger.Birth;
 import live.ovation.ledger.CommentPage;
 import live.ovation.ledger.CommentQuery;
 import live.ovation.ledger.Timeline;
 import live.ovation.ledger.TimelineQuery;
+import live.ovation.ledger.TimelineRows;
 import live.ovation.protocol.Comment;
 import live.ovation.protocol.CommentId;
 import live.ovation.protocol.JournalEvent;
@@ -164,28 +163,13 @@ final class Reader implements AutoCloseable {
         timeline.setInt(2, query.bucketSeconds());
         timeline.setLong(3, query.fromSecond());
         timeline.setLong(4, query.toSecond());
-        List<Timeline.Bucket> buckets = new ArrayList<>();
+        TimelineRows built = new TimelineRows(query.bucketSeconds());
         try (ResultSet rows = timeline.executeQuery()) {
-            long second = -1;
-            long comments = 0;
-            SortedMap<ReactionKind, Long> reactions = new TreeMap<>();
             while (rows.next()) {
-                if (rows.getLong(1) != second) {
-                    addBucket(buckets, second, reactions, comments);
-                    second = rows.getLong(1);
-                    comments = 0;
-                    reactions = new TreeMap<>();
-                }
-                String kind = rows.getString(2);
-                if (kind.equals(VideoBook.COMMENTS)) {
-                    comments = rows.getLong(3);
-                } else {
-                    reactions.put(new ReactionKind(kind), rows.getLong(3));
-                }
+                built.add(rows.getLong(1), rows.getString(2), rows.getLong(3));
             }
-            addBucket(buckets, second, reactions, comments);
         }
-        return new Timeline(query.bucketSeconds(), buckets);
+        return built.timeline();
     }
 
     List<VideoId> quietVideos(long quietSinceMicros, String after, int limit) throws SQLException {
@@ -199,13 +183,6 @@ final class Reader implements AutoCloseable {
             }
         }
         return videos;
-    }
-
-    private static void addBucket(
-            List<Timeline.Bucket> buckets, long second, SortedMap<ReactionKind, Long> reactions, long comments) {
-        if (second >= 0) {
-            buckets.add(new Timeline.Bucket(second, reactions, comments));
-        }
     }
 
     private List<Comment> list(

@@ -184,27 +184,23 @@ public final class SqliteLedger implements Ledger {
 
     @Override
     public JournalPage journal(VideoId video, Position after, int limit) {
-        requireLimit(limit);
+        CommentQuery.requireLimit(limit);
         return readers.read("journal", reader -> reader.journal(video, after, limit));
     }
 
     @Override
     public CommentPage comments(VideoId video, CommentQuery query) {
-        requireLimit(query.limit());
         return readers.read("comments", reader -> reader.comments(video, query));
     }
 
     @Override
     public Timeline timeline(VideoId video, TimelineQuery query) {
-        if (query.bucketSeconds() < 1) {
-            throw new IllegalArgumentException("bucket: " + query.bucketSeconds() + "s (expected: at least 1s)");
-        }
         return readers.read("timeline", reader -> reader.timeline(video, query));
     }
 
     @Override
     public List<VideoId> quietVideos(long quietSinceMicros, @Nullable VideoId after, int limit) {
-        requireLimit(limit);
+        CommentQuery.requireLimit(limit);
         return readers.read(
                 "quiet videos",
                 reader -> reader.quietVideos(quietSinceMicros, after == null ? "" : after.value(), limit));
@@ -239,12 +235,6 @@ public final class SqliteLedger implements Ledger {
             } catch (SQLException e) {
                 throw Failures.of(what, directory.file(), e);
             }
-        }
-    }
-
-    private static void requireLimit(int limit) {
-        if (limit < 1) {
-            throw new IllegalArgumentException("limit: " + limit + " (expected: at least 1)");
         }
     }
 

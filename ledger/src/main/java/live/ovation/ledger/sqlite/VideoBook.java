@@ -2,6 +2,7 @@ package live.ovation.ledger.sqlite;
 
 import java.util.HashMap;
 import java.util.Map;
+import live.ovation.ledger.TimelineRows;
 import live.ovation.protocol.ReactionKind;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// Books run ahead of the file until the transaction ends; when it fails, they are thrown away and read anew.
 final class VideoBook {
     /// The kind under which the timeline counts comments.
-    static final String COMMENTS = "";
+    static final String COMMENTS = TimelineRows.COMMENTS;
 
     private final long id;
     private final int life;
