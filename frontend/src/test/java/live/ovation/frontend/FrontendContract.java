@@ -262,21 +262,26 @@ abstract class FrontendContract {
         assertThat(viewer.frames("like")).isEmpty();
     }
 
+    /// Told by themselves, stats would be ahead of the sums: what was counted since the last one is in their totals.
     @Test
     void statsThatAreDueGoWithTheNextSumInOneWrite() {
         FrontendRig rig = rig();
         TestViewer viewer = viewer(rig, "/v1/videos/v/events?likes=sum");
         viewer.awaitFrame("hello");
 
-        rig.like(V, 7);
+        await().until(() -> {
+            rig.like(V, 1);
+            return viewer.count("stats") >= 4;
+        });
 
-        await().until(() ->
-                viewer.frames("stats").stream().anyMatch(frame -> frame.data().contains("{\"like\":7}")));
-        List<String> told = viewer.frames().stream()
-                .filter(frame -> frame.data().contains("\"totals\":{\"like\":7}"))
-                .map(Frame::event)
-                .toList();
-        assertThat(told).containsExactly("likes", "stats");
+        String told = "\"totals\":{}";
+        for (Frame frame : viewer.frames()) {
+            if (frame.event().equals("likes")) {
+                told = frame.data().replaceAll(".*(\"totals\":\\{[^}]*}).*", "$1");
+            } else if (frame.event().equals("stats")) {
+                assertThat(frame.data()).contains(told);
+            }
+        }
     }
 
     @Test
