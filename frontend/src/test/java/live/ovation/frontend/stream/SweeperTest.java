@@ -1,0 +1,90 @@
+package live.ovation.frontend.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import live.ovation.frontend.log.LaneLog;
+import live.ovation.frontend.log.LogSettings;
+import live.ovation.protocol.Position;
+import live.ovation.protocol.RegionId;
+import live.ovation.protocol.VideoId;
+import live.ovation.telemetry.ManualClock;
+import live.ovation.telemetry.Telemetry;
+import org.junit.jupiter.api.Test;
+
+class SweeperTest {
+    private final ManualClock clock = new ManualClock();
+    private Duration writeTakes = Duration.ZERO;
+    private final EmbeddedChannel viewer = new EmbeddedChannel(new ChannelOutboundHandlerAdapter() {
+        @Override
+        public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+            clock.advance(writeTakes);
+            ctx.write(message, promise);
+        }
+    });
+    private final LaneLog log = new LaneLog(new UnpooledByteBufAllocator(true), LogSettings.DEFAULTS, 0, bytes -> {});
+
+    private LaneWatchers watchersWhoseWritesTake(Duration time) {
+        writeTakes = time;
+        viewer.freezeTime();
+        LoopStreams streams = new LoopStreams(0, viewer.eventLoop(), StreamSettings.DEFAULTS, new Telemetry(), clock);
+        LaneWatchers watchers = streams.watchers(log);
+        Stream stream = streams.open(viewer);
+        Watch watch = stream.watch(new VideoId("v"), null);
+        stream.join(watch, watchers, log.head(), new Position(new RegionId("r"), 1, 0));
+        return watchers;
+    }
+
+    @Test
+    void aPassWithinASliceEarnsNoRest() {
+        LaneWatchers watchers = watchersWhoseWritesTake(Duration.ofNanos(1_000));
+
+        tell(watchers, "data: 1\n\n");
+        tell(watchers, "data: 2\n\n");
+
+        assertThat(written()).isEqualTo("data: 1\n\ndata: 2\n\n");
+    }
+
+    @Test
+    void afterALongPassTheNextOneWaitsAndCarriesWhatCameMeanwhile() {
+        LaneWatchers watchers = watchersWhoseWritesTake(Duration.ofMillis(40));
+        tell(watchers, "data: 1\n\n");
+        assertThat(written()).isEqualTo("data: 1\n\n");
+
+        tell(watchers, "data: 2\n\n");
+        tell(watchers, "data: 3\n\n");
+
+        assertThat(written()).isEmpty();
+        clock.advance(Duration.ofMillis(5));
+        viewer.advanceTimeBy(5, TimeUnit.MILLISECONDS);
+        viewer.runScheduledPendingTasks();
+        ByteBuf once = viewer.readOutbound();
+        assertThat(once.toString(StandardCharsets.UTF_8)).isEqualTo("data: 2\n\ndata: 3\n\n");
+        once.release();
+    }
+
+    private void tell(LaneWatchers watchers, String frame) {
+        byte[] bytes = frame.getBytes(StandardCharsets.UTF_8);
+        log.append(bytes, bytes.length);
+        log.publish();
+        watchers.markDirty();
+        viewer.runPendingTasks();
+    }
+
+    private String written() {
+        StringBuilder text = new StringBuilder();
+        for (ByteBuf bytes = viewer.readOutbound(); bytes != null; bytes = viewer.readOutbound()) {
+            text.append(bytes.toString(StandardCharsets.UTF_8));
+            bytes.release();
+        }
+        return text.toString();
+    }
+}
