@@ -32,9 +32,8 @@ import live.ovation.subscriptions.SubscriptionTable;
 import live.ovation.telemetry.Clock;
 import live.ovation.telemetry.Telemetry;
 
-/// Routes events to the frontends that have a viewer for them. Its ports may be called from any thread; the routing
-/// itself
-/// happens on one thread of its own, in the order of arrival.
+/// Routes events to the frontends that have a viewer for them. Its ports may be called from any thread; the
+/// routing itself happens on one thread of its own, in the order of arrival.
 ///
 /// Rows are never cached: every micro-batch (what arrived while the last look-up was under way) looks up each of its
 /// videos once. So a report that was answered is effective, and the look-ups get fewer per event as the load grows.
@@ -153,9 +152,8 @@ public final class Dispatcher implements DispatcherPort, AutoCloseable {
         return Asking.of(() -> table.viewers(video));
     }
 
-    /// Not refused when the intake is full: it is one event per video, and who missed it would show a wrong number
-    /// until
-    /// the next change.
+    /// Not refused when the intake is full: it is one event per video, and who missed it would show a wrong
+    /// number until the next change.
     private void announce(ViewerCount count) {
         EventBatch batch = EventBatch.of(count);
         intakeBytes.addAndGet(batch.length());

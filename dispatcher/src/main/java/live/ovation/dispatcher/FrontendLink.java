@@ -17,11 +17,10 @@ import org.jspecify.annotations.Nullable;
 /// The way to one frontend: one delivery in flight, and whatever arrives meanwhile is the next one. Batching,
 /// back-pressure and acknowledgement all come from that one rule. Confined to the dispatcher's thread.
 ///
-/// Nothing is sent twice. When a delivery fails, nobody knows whether it arrived; the next one carries on counting, so
-/// the
-/// frontend sees whether something is missing and repairs it from the ledger. The same happens when a slow frontend's
-/// events outgrow the bound and are dropped. So that it shows at once, and not with the next event, a delivery, perhaps
-/// an empty one, is repeated until one is answered.
+/// Nothing is sent twice. When a delivery fails, nobody knows whether it arrived; the next one carries on
+/// counting, so the frontend sees whether something is missing and repairs it from the ledger. The same
+/// happens when a slow frontend's events outgrow the bound and are dropped. So that it shows at once, and
+/// not with the next event, a delivery, perhaps an empty one, is repeated until one is answered.
 ///
 /// While there is nothing to say, a beat (an empty delivery) shows that the link lives. A frontend that hears of none
 /// any more knows that this dispatcher may have died with events in its hands.

@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Tells whoever watches a video how many do, when that changed. Confined to the dispatcher's thread.
 ///
-/// One read per video is under way at a time, and what changes meanwhile is read once more. So the last word is the
-/// newest
-/// count, in whatever order the table answers, and a hundred frontends that report at once are not a hundred
-/// announcements. A failed read is made up for at the next tick. Holds only videos that have just changed.
+/// One read per video is under way at a time, and what changes meanwhile is read once more. So the last
+/// word is the newest count, in whatever order the table answers, and a hundred frontends that report at
+/// once are not a hundred announcements. A failed read is made up for at the next tick. Holds only videos
+/// that have just changed.
 ///
 /// Several dispatchers announce, each in its own time, and a frontend may hear the older count last. So whatever was
 /// announced is read again at the next tick, and announced again if it is no longer true.

@@ -43,9 +43,8 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /// A frontend: holds the viewers' streams and brings them what dispatchers deliver. Thread-safe.
 ///
-/// Each event loop has its streams, its sweeper and its supervisor; the feeds' thread has everything else. They meet
-/// only as
-/// messages and through the logs.
+/// Each event loop has its streams, its sweeper and its supervisor; the feeds' thread has everything else.
+/// They meet only as messages and through the logs.
 public final class Frontend implements FrontendPort, AutoCloseable {
     private static final Duration REFUSED_RETRY = Duration.ofSeconds(2);
     private static final Duration DRAIN_POLL = Duration.ofMillis(20);

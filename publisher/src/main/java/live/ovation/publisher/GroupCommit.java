@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Writes entries from many requests in few transactions: one thread of its own commits whatever waits, and what
-/// arrives meanwhile is the next transaction. So a lone like waits for nothing but the disk, and the busier it gets the
-/// more
-/// entries share one fsync. [#offer] may be called from any thread and never blocks.
+/// Writes entries from many requests in few transactions: one thread of its own commits whatever waits, and
+/// what arrives meanwhile is the next transaction. So a lone like waits for nothing but the disk, and the
+/// busier it gets the more entries share one fsync. [#offer] may be called from any thread and never
+/// blocks.
 ///
 /// When the queue is full, or the ledger can't write, the request is refused with a 503 and nothing of it is counted.
 /// A ledger that can't even say whether it wrote is reported as that: a retry with the same id is safe either way. One

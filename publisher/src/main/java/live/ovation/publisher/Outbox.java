@@ -29,21 +29,17 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Hands committed events to a dispatcher, in the order of commits: encoded once, one batch in flight, and whatever
-/// arrives meanwhile is the next one. [#offer] may be called by one thread at a time and never blocks; the rest happens
-/// on
-/// a thread of its own.
+/// Hands committed events to a dispatcher, in the order of commits: encoded once, one batch in flight, and
+/// whatever arrives meanwhile is the next one. [#offer] may be called by one thread at a time and never
+/// blocks; the rest happens on a thread of its own.
 ///
 /// A dispatch that failed may have arrived all the same. It is simply repeated, for neither harm can come of it: a
 /// reaction carries its origin's total after it, a comment its position, so a frontend sees what it knows already.
 ///
-/// While no dispatcher answers, events wait, up to a bound. Beyond it they are dropped, but their videos are
-/// remembered, and
-/// as soon as a dispatcher takes something again each of these is sent a [Resync]: whoever shows the video then reads
-/// the
-/// ledger, which has it all. The set of such videos is bounded too; a video it has no room for is counted, and learns
-/// of
-/// what it missed by its next event.
+/// While no dispatcher answers, events wait, up to a bound. Beyond it they are dropped, but their videos
+/// are remembered, and as soon as a dispatcher takes something again each of these is sent a [Resync]:
+/// whoever shows the video then reads the ledger, which has it all. The set of such videos is bounded too;
+/// a video it has no room for is counted, and learns of what it missed by its next event.
 final class Outbox implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
     private static final Duration LAST_DISPATCHES = Duration.ofSeconds(2);

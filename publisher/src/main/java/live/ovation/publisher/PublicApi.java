@@ -20,9 +20,8 @@ import live.ovation.transport.Problem;
 import live.ovation.transport.Routes;
 import org.jspecify.annotations.Nullable;
 
-/// The publisher's part of the public interface. Called on event loops; never blocks them: what is to be written
-/// goes to
-/// [GroupCommit], what is to be read to [Reads], and the answer follows when they are done.
+/// The publisher's part of the public interface. Called on event loops; never blocks them: what is to be
+/// written goes to [GroupCommit], what is to be read to [Reads], and the answer follows when they are done.
 final class PublicApi {
     private static final Duration VIEWERS_PATIENCE = Duration.ofSeconds(1);
 

@@ -15,9 +15,9 @@ import live.ovation.transport.Exchange;
 import live.ovation.transport.Problem;
 import live.ovation.transport.Routes;
 
-/// The publisher's role: takes what the crowd does, makes it durable, answers, and hands it to a dispatcher;
-/// answers what
-/// already happened. Thread-safe. The ledger stays its owner's: close it after the publisher.
+/// The publisher's role: takes what the crowd does, makes it durable, answers, and hands it to a
+/// dispatcher; answers what already happened. Thread-safe. The ledger stays its owner's: close it after the
+/// publisher.
 public final class Publisher implements HistoryPort, AutoCloseable {
     /// Nobody is sent more at once, whatever they ask for.
     private static final int MAX_PAGE = 1_000;

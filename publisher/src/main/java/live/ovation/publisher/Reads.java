@@ -12,9 +12,8 @@ import live.ovation.ledger.LedgerException;
 import live.ovation.telemetry.Telemetry;
 import live.ovation.transport.Problem;
 
-/// Reads the ledger on a few threads of its own, so that no event loop ever waits for a disk. Thread-safe. When too
-/// many
-/// reads wait, further ones fail at once with a 503.
+/// Reads the ledger on a few threads of its own, so that no event loop ever waits for a disk. Thread-safe.
+/// When too many reads wait, further ones fail at once with a 503.
 final class Reads implements AutoCloseable {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 

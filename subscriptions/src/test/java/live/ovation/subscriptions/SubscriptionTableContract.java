@@ -22,9 +22,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What every subscription table keeps, whatever it is made of. A backend's test extends this and says how one is
-/// opened
-/// and how time passes for it.
+/// What every subscription table keeps, whatever it is made of. A backend's test extends this and says how
+/// one is opened and how time passes for it.
 public abstract class SubscriptionTableContract {
     protected static final VideoId V = new VideoId("v");
     protected static final VideoId W = new VideoId("w");

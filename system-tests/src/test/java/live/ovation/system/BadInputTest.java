@@ -22,9 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What people and programs send by mistake or in bad faith: each gets a clear answer, and nothing is counted. One
-/// running
-/// server takes it all.
+/// What people and programs send by mistake or in bad faith: each gets a clear answer, and nothing is
+/// counted. One running server takes it all.
 class BadInputTest {
     @RegisterExtension
     static final Servers SERVERS = new Servers();

@@ -19,9 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// A publisher, two dispatchers, two frontends, each a process, and a real Redis between the dispatchers. One such
-/// cluster
-/// for all tests; every test has a video of its own and leaves everybody alive.
+/// A publisher, two dispatchers, two frontends, each a process, and a real Redis between the dispatchers.
+/// One such cluster for all tests; every test has a video of its own and leaves everybody alive.
 class ClusterTest {
     @RegisterExtension
     static final Servers SERVERS = new Servers();

@@ -20,9 +20,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What a person gets who starts the server wrongly: one line that says what was wrong and what was expected, and an
-/// exit
-/// status; never a stack trace.
+/// What a person gets who starts the server wrongly: one line that says what was wrong and what was
+/// expected, and an exit status; never a stack trace.
 class CommandLineTest {
     @RegisterExtension
     static final Servers SERVERS = new Servers();

@@ -25,9 +25,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
-/// `kill -9` at any moment, under load: nothing acknowledged is lost, and nothing that was sent again counts twice,
-/// also
-/// when it is sent again to another publisher.
+/// `kill -9` at any moment, under load: nothing acknowledged is lost, and nothing that was sent again
+/// counts twice, also when it is sent again to another publisher.
 abstract class KillStory {
     private static final int TAPPERS = 12;
     private static final int WRITERS = 4;

@@ -11,9 +11,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
-/// One node's metrics. Thread-safe. Counting costs one `LongAdder.increment` for who holds on to the counter; getting
-/// it
-/// costs a look-up by name.
+/// One node's metrics. Thread-safe. Counting costs one `LongAdder.increment` for who holds on to the
+/// counter; getting it costs a look-up by name.
 public final class Telemetry {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<String, LongAdder> counters = new ConcurrentHashMap<>();
@@ -26,9 +25,8 @@ public final class Telemetry {
         return counter(metric, "", "");
     }
 
-    /// As [#counter(Metric)], one counter per value of a label. For labels of few values only. One metric has always
-    /// the
-    /// same label, or none: Prometheus would show nothing of another.
+    /// As [#counter(Metric)], one counter per value of a label. For labels of few values only. One metric
+    /// has always the same label, or none: Prometheus would show nothing of another.
     public LongAdder counter(Metric metric, String label, String value) {
         if (metric.kind() != Metric.Kind.COUNTER) {
             throw new IllegalArgumentException(metric.metricName() + ": " + metric.kind() + " (expected: COUNTER)");
@@ -51,9 +49,8 @@ public final class Telemetry {
         });
     }
 
-    /// Shows a value that is read whenever somebody looks, for as long as this lives; several gauges of one metric add
-    /// up.
-    /// One that throws shows as `NaN`.
+    /// Shows a value that is read whenever somebody looks, for as long as this lives; several gauges of one
+    /// metric add up. One that throws shows as `NaN`.
     public void gauge(Metric metric, LongSupplier value) {
         if (metric.kind() != Metric.Kind.GAUGE) {
             throw new IllegalArgumentException(metric.metricName() + ": " + metric.kind() + " (expected: GAUGE)");

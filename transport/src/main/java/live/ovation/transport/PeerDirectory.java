@@ -19,14 +19,12 @@ import java.util.concurrent.TimeUnit;
 import live.ovation.telemetry.Clock;
 import live.ovation.telemetry.DistinctErrors;
 
-/// Finds out who stands behind the names in lists of peers, again and again: one name may be many nodes (a headless
-/// service in Kubernetes, a round-robin entry), and they come and go. Thread-safe; name servers are asked on a thread
-/// of
-/// its own.
+/// Finds out who stands behind the names in lists of peers, again and again: one name may be many nodes (a
+/// headless service in Kubernetes, a round-robin entry), and they come and go. Thread-safe; name servers
+/// are asked on a thread of its own.
 ///
-/// A name that can't be resolved keeps what it last was. Where a name has IPv4 addresses, those are its nodes,
-/// otherwise
-/// its IPv6 addresses: one node has both, as a rule, and would count twice.
+/// A name that can't be resolved keeps what it last was. Where a name has IPv4 addresses, those are its
+/// nodes, otherwise its IPv6 addresses: one node has both, as a rule, and would count twice.
 public final class PeerDirectory implements AutoCloseable {
     private final Resolver resolver;
     private final Clock clock;
@@ -57,9 +55,8 @@ public final class PeerDirectory implements AutoCloseable {
         thread.scheduleWithFixedDelay(this::refresh, refresh.toNanos(), refresh.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /// The nodes at these addresses, kept up to date for as long as this is open. Until names are resolved for the
-    /// first
-    /// time each stands for one node.
+    /// The nodes at these addresses, kept up to date for as long as this is open. Until names are resolved
+    /// for the first time each stands for one node.
     public Peers peers(List<PeerAddress> addresses) {
         Peers peers = new Peers(addresses, clock);
         if (!addresses.stream().allMatch(PeerDirectory::isLiteral)) {

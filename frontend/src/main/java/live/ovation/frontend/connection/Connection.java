@@ -32,9 +32,8 @@ import org.apache.pekko.actor.typed.TypedActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.jspecify.annotations.Nullable;
 
-/// The life of one viewer's stream. An actor that runs on its channel's own event loop, so it touches the stream
-/// without a
-/// lock; when it fails, its stream ends with a [CloseReason] and no other is touched.
+/// The life of one viewer's stream. An actor that runs on its channel's own event loop, so it touches the
+/// stream without a lock; when it fails, its stream ends with a [CloseReason] and no other is touched.
 ///
 /// A plain switch instead of the usual builder of handlers: that builder is made anew for each actor, and there are a
 /// hundred thousand of these.

@@ -16,10 +16,9 @@ import live.ovation.protocol.sse.Frames;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
-/// Brings one stream from a position that is older than what is at hand up to its join point, page by page from the
-/// ledger.
-/// The next page is asked for only when the viewer has taken the one before, so a slow one holds one page at most.
-/// Confined to its connection's actor, which hears the answers as messages.
+/// Brings one stream from a position that is older than what is at hand up to its join point, page by page
+/// from the ledger. The next page is asked for only when the viewer has taken the one before, so a slow one
+/// holds one page at most. Confined to its connection's actor, which hears the answers as messages.
 final class LedgerReads {
     private static final int PAGE = 200;
     private static final int MAX_FAILURES = 5;

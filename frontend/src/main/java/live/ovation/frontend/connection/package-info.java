@@ -1,6 +1,6 @@
-/// The viewers' connections as actors: one per stream, under the supervisor of its event loop, on that very loop. An
-/// actor
-/// decides about its stream's life (watch, catch up, beat, end); the bytes are [live.ovation.frontend.stream]'s.
+/// The viewers' connections as actors: one per stream, under the supervisor of its event loop, on that very
+/// loop. An actor decides about its stream's life (watch, catch up, beat, end); the bytes are
+/// [live.ovation.frontend.stream]'s.
 ///
 /// ```
 /// LoopSupervisor ─spawns─▶ Connection ◀─ Joined ─ Feeds          Connection ─▶ CatchUp (pure) ─▶ Stream

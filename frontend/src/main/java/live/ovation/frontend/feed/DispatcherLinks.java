@@ -8,12 +8,11 @@ import live.ovation.protocol.Delivery;
 
 /// The links from dispatchers: what each brings next, and when it was last heard of. Confined to the feeds' thread.
 ///
-/// Two things show that events were lost. A delivery that doesn't begin where the last one ended: the dispatcher says
-/// so
-/// itself. And silence: every dispatcher that lives beats on its links, so one that is not heard of any more was
-/// killed,
-/// is frozen or cut off, perhaps with events in its hands. Then everything is read, now and in growing intervals
-/// for as long as the silence lasts, since one that is merely cut off goes on being given events.
+/// Two things show that events were lost. A delivery that doesn't begin where the last one ended: the
+/// dispatcher says so itself. And silence: every dispatcher that lives beats on its links, so one that is
+/// not heard of any more was killed, is frozen or cut off, perhaps with events in its hands. Then
+/// everything is read, now and in growing intervals for as long as the silence lasts, since one that is
+/// merely cut off goes on being given events.
 final class DispatcherLinks {
     static final Duration CHECK = Duration.ofMillis(500);
     static final Duration SILENCE = Duration.ofSeconds(3);

@@ -22,15 +22,13 @@ import live.ovation.telemetry.Clock;
 import live.ovation.telemetry.Telemetry;
 import org.jspecify.annotations.Nullable;
 
-/// One video that is watched here: what is known of it, and the logs through which its viewers are told. Confined to
-/// the
-/// feeds' thread; starts nothing and waits for nothing, that is [Feeds]' part.
+/// One video that is watched here: what is known of it, and the logs through which its viewers are told.
+/// Confined to the feeds' thread; starts nothing and waits for nothing, that is [Feeds]' part.
 ///
-/// A feed is *known* once the ledger's snapshot is merged into it; nobody joins before. Reactions are counters that
-/// only
-/// grow, so whatever arrives twice or in another order changes nothing that it shouldn't, and what never arrived shows
-/// as a jump, which is told as a gap. Journal entries are numbered; a hole makes the feed [#needsReading] until the
-/// ledger has filled it.
+/// A feed is *known* once the ledger's snapshot is merged into it; nobody joins before. Reactions are
+/// counters that only grow, so whatever arrives twice or in another order changes nothing that it
+/// shouldn't, and what never arrived shows as a jump, which is told as a gap. Journal entries are numbered;
+/// a hole makes the feed [#needsReading] until the ledger has filled it.
 final class Feed {
     private final VideoId video;
     private final FrameBuffer scratch;

@@ -29,9 +29,8 @@ import live.ovation.protocol.sse.FrameBuffer;
 import live.ovation.telemetry.Clock;
 import live.ovation.telemetry.Telemetry;
 
-/// Every video watched on this frontend. Its methods may be called from any thread; all work happens on the feeds'
-/// thread,
-/// in the order of the calls.
+/// Every video watched on this frontend. Its methods may be called from any thread; all work happens on the
+/// feeds' thread, in the order of the calls.
 public final class Feeds implements AutoCloseable {
     /// For how many viewers of a video the figures are told at the usual cadence.
     private static final int USUAL_AUDIENCE = 5_000;
@@ -207,9 +206,9 @@ public final class Feeds implements AutoCloseable {
 
     // --- from viewers ---
 
-    /// A viewer begins to watch. `ready` is called, on the feeds' thread, once every event from then on reaches the
-    /// viewer
-    /// through the join point's log. Goes with [#unwatch], also when the viewer leaves before that.
+    /// A viewer begins to watch. `ready` is called, on the feeds' thread, once every event from then on
+    /// reaches the viewer through the join point's log. Goes with [#unwatch], also when the viewer leaves
+    /// before that.
     public void watch(VideoId video, Lane lane, int loop, Consumer<JoinPoint> ready) {
         thread.execute(() -> onWatch(video, lane, loop, ready));
     }

@@ -19,9 +19,9 @@ import live.ovation.protocol.sse.Frames;
 import live.ovation.telemetry.Clock;
 import live.ovation.telemetry.Telemetry;
 
-/// How one video's viewers are told: the lanes that have viewers, and what each kind of news looks like on each of
-/// them.
-/// Every frame is encoded once and copied into the lanes it belongs to. Confined to the feeds' thread.
+/// How one video's viewers are told: the lanes that have viewers, and what each kind of news looks like on
+/// each of them. Every frame is encoded once and copied into the lanes it belongs to. Confined to the
+/// feeds' thread.
 final class Lanes {
     static final String REACTIONS = "reactions";
     static final String COMMENTS = "comments";
@@ -102,9 +102,8 @@ final class Lanes {
 
     // --- telling ---
 
-    /// To be called before a reaction is counted: when lane `auto` goes back to single reactions, none may overtake
-    /// those
-    /// that still wait to be told as a sum.
+    /// To be called before a reaction is counted: when lane `auto` goes back to single reactions, none may
+    /// overtake those that still wait to be told as a sum.
     void beforeReaction(Totals totals) {
         LaneFeed auto = byLane.get(Lane.AUTO);
         if (auto != null && auto.hasUntold() && !tellsSums(Lane.AUTO)) {

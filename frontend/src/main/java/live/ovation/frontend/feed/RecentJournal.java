@@ -6,11 +6,9 @@ import live.ovation.protocol.Comment;
 import live.ovation.protocol.CommentId;
 import live.ovation.protocol.Retraction;
 
-/// The end of a video's journal, kept at hand: the newest comments for who joins, the newest entries of both sorts for
-/// who
-/// returns. So a crowd that comes at once costs the ledger nothing. Bounded; confined to the feeds' thread, while the
-/// lists
-/// it gives out are immutable.
+/// The end of a video's journal, kept at hand: the newest comments for who joins, the newest entries of
+/// both sorts for who returns. So a crowd that comes at once costs the ledger nothing. Bounded; confined to
+/// the feeds' thread, while the lists it gives out are immutable.
 final class RecentJournal {
     private final int keptComments;
     private final int keptEntries;

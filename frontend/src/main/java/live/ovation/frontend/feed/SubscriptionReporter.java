@@ -17,9 +17,8 @@ import live.ovation.telemetry.Clock;
 import live.ovation.telemetry.Telemetry;
 import org.jspecify.annotations.Nullable;
 
-/// Tells a dispatcher how many viewers each video has here, and renews the lease that those rows stand on. Confined to
-/// the
-/// feeds' thread.
+/// Tells a dispatcher how many viewers each video has here, and renews the lease that those rows stand on.
+/// Confined to the feeds' thread.
 ///
 /// One report is under way at a time; what changes meanwhile is the next one. A first viewer is reported at once, a
 /// changed number within the pace. After a failure everything is reported, for nobody knows what arrived.

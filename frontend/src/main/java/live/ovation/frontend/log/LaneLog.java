@@ -7,10 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One lane of one video as a log of frames: appended by one thread, read by any number through positions of their own.
 ///
-/// It keeps a bounded stretch. A reader that fell behind its tail finds its position gone ([#pinnedChunkAt] is null)
-/// and
-/// catches up by other means; the writer never waits for anybody. Appended frames show once [#publish] is called, which
-/// is one volatile write for however many there are.
+/// It keeps a bounded stretch. A reader that fell behind its tail finds its position gone ([#pinnedChunkAt]
+/// is null) and catches up by other means; the writer never waits for anybody. Appended frames show once
+/// [#publish] is called, which is one volatile write for however many there are.
 public final class LaneLog {
     private static final Chunk[] NO_CHUNKS = {};
 

@@ -6,9 +6,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Spreads the beats of one event loop's streams over the interval, with one timer for all of them: a timer per
-/// connection
-/// would itself become the load. Confined to the loop.
+/// Spreads the beats of one event loop's streams over the interval, with one timer for all of them: a timer
+/// per connection would itself become the load. Confined to the loop.
 ///
 /// A stream keeps its table slot for life, and the slot's number says in which tick of the interval it beats; slots are
 /// handed out in turn, so a crowd that came at once does not beat at once.

@@ -6,9 +6,8 @@ import live.ovation.frontend.log.LaneLog;
 
 /// The viewers of one lane of one video on one event loop. Confined to that loop, except [#markDirty].
 ///
-/// The array is swept from front to back, over several slices; whoever leaves is replaced by the last one, so leaving
-/// and
-/// joining cost the same however many watch.
+/// The array is swept from front to back, over several slices; whoever leaves is replaced by the last one,
+/// so leaving and joining cost the same however many watch.
 public final class LaneWatchers {
     private static final Watch[] NONE = {};
 

@@ -21,13 +21,12 @@ import live.ovation.protocol.sse.FrameBuffer;
 import live.ovation.protocol.sse.Frames;
 import org.jspecify.annotations.Nullable;
 
-/// One viewer's connection as bytes: its channel, its cursors, and what Netty still holds for it. Confined to the
-/// channel's
-/// event loop. Who decides about it is its [StreamListener].
+/// One viewer's connection as bytes: its channel, its cursors, and what Netty still holds for it. Confined
+/// to the channel's event loop. Who decides about it is its [StreamListener].
 ///
-/// While Netty holds something (the rest of a frame that a full socket cut, or a page of comments), nothing is written
-/// past
-/// it: the stream is blocked, its cursors stand, and when the socket has taken everything it goes on from there.
+/// While Netty holds something (the rest of a frame that a full socket cut, or a page of comments), nothing
+/// is written past it: the stream is blocked, its cursors stand, and when the socket has taken everything
+/// it goes on from there.
 public final class Stream extends ChannelInboundHandlerAdapter implements ChannelFutureListener {
     private static final Watch[] NONE = {};
 

@@ -1,6 +1,5 @@
-/// The bytes of the viewers' streams: who watches what on each event loop, and the sweeps that carry every viewer from
-/// its
-/// cursor to the head of the log.
+/// The bytes of the viewers' streams: who watches what on each event loop, and the sweeps that carry every
+/// viewer from its cursor to the head of the log.
 ///
 /// ```
 /// LaneWatchers.markDirty ─▶ Sweeper (slices of a millisecond) ─▶ Watch (cursor) ─▶ Stream ─▶ LogWriter ─▶ socket

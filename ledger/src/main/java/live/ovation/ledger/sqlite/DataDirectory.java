@@ -20,11 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The directory that a ledger lives in, held by one server at a time. Thread-safe.
 ///
-/// The hold is an operating system's lock on a file beside the data, so it ends with the process however that ends.
-/// Such
-/// a lock belongs to the process, and closing *any* handle on the file drops it; therefore directories held by this
-/// very
-/// process are known in [#HELD] and turned away before the lock file is touched.
+/// The hold is an operating system's lock on a file beside the data, so it ends with the process however
+/// that ends. Such a lock belongs to the process, and closing *any* handle on the file drops it; therefore
+/// directories held by this very process are known in [#HELD] and turned away before the lock file is
+/// touched.
 final class DataDirectory implements AutoCloseable {
     private static final byte[] HEADER = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();

@@ -11,17 +11,15 @@ import java.util.concurrent.atomic.LongAdder;
 import live.ovation.telemetry.Clock;
 import org.jspecify.annotations.Nullable;
 
-/// Remembers what each idempotency key's first call did, for [#KEEP] at least and then for as long as it takes until
-/// later
-/// keys push it out. Works inside the writer's transactions and is confined to the writer.
+/// Remembers what each idempotency key's first call did, for [#KEEP] at least and then for as long as it
+/// takes until later keys push it out. Works inside the writer's transactions and is confined to the
+/// writer.
 ///
-/// Keys are numbered as they come and forgotten from the lowest number on, a few per commit, so neither a count nor a
-/// search is ever needed. Their age is counted on a clock of the ledger's own: the calendar when the ledger was opened
-/// (or
-/// the newest key's time, if that is later), then monotonic time. A calendar that is set while the server runs neither
-/// keeps keys for ever nor drops them early. More than [#most] are never held; then the oldest go before their time,
-/// which
-/// is counted.
+/// Keys are numbered as they come and forgotten from the lowest number on, a few per commit, so neither a
+/// count nor a search is ever needed. Their age is counted on a clock of the ledger's own: the calendar
+/// when the ledger was opened (or the newest key's time, if that is later), then monotonic time. A calendar
+/// that is set while the server runs neither keeps keys for ever nor drops them early. More than [#most]
+/// are never held; then the oldest go before their time, which is counted.
 final class IdempotencyKeys implements AutoCloseable {
     static final Duration KEEP = Duration.ofMinutes(10);
     static final long MOST = 10_000_000;

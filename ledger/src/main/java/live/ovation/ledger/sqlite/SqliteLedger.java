@@ -31,10 +31,10 @@ import org.jspecify.annotations.Nullable;
 /// The ledger in a SQLite file of its own directory. Thread-safe: commits take turns, reads run beside them on
 /// connections of their own and see the last commit before they began.
 ///
-/// Every commit waits for the disk (WAL, `synchronous=FULL`), so its cost is one fsync and a few microseconds per
-/// entry:
-/// commit many at once. A commit that fails throws the writing connection away; the next one starts from what the
-/// file says, so there is no state in which a ledger stays broken after its disk has recovered.
+/// Every commit waits for the disk (WAL, `synchronous=FULL`), so its cost is one fsync and a few
+/// microseconds per entry: commit many at once. A commit that fails throws the writing connection away; the
+/// next one starts from what the file says, so there is no state in which a ledger stays broken after its
+/// disk has recovered.
 public final class SqliteLedger implements Ledger {
     private final DataDirectory directory;
     private final Clock clock;

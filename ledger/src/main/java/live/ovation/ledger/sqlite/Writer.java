@@ -21,15 +21,12 @@ import live.ovation.protocol.UserId;
 import live.ovation.protocol.VideoId;
 import org.jspecify.annotations.Nullable;
 
-/// Writes lists of entries, each list one transaction. Not thread-safe. After an exception it is of no more use:
-/// what it
-/// remembers may be ahead of the file. Close it and make another.
+/// Writes lists of entries, each list one transaction. Not thread-safe. After an exception it is of no more
+/// use: what it remembers may be ahead of the file. Close it and make another.
 ///
-/// Reactions are added up in the videos' books first; when all entries are through, each changed counter and each
-/// touched
-/// cell of the timeline is written once. So a thousand likes of one video cost two rows, and only what has an
-/// identity of
-/// its own (a comment, a retraction, an idempotency key) costs a row each.
+/// Reactions are added up in the videos' books first; when all entries are through, each changed counter
+/// and each touched cell of the timeline is written once. So a thousand likes of one video cost two rows,
+/// and only what has an identity of its own (a comment, a retraction, an idempotency key) costs a row each.
 final class Writer implements AutoCloseable {
     /// How many videos' books are kept from one transaction to the next.
     private static final int MOST_BOOKS = 10_000;

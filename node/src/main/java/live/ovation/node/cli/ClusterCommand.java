@@ -19,9 +19,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// Runs a whole cluster on this machine until it is told to stop. When all are ready, one line of JSON on stdout says
-/// who
-/// they are.
+/// Runs a whole cluster on this machine until it is told to stop. When all are ready, one line of JSON on
+/// stdout says who they are.
 @Command(
         name = "cluster",
         mixinStandardHelpOptions = true,

@@ -18,10 +18,10 @@ import live.ovation.transport.Reply;
 
 /// Calls one of several nodes that can all do the same. Thread-safe.
 ///
-/// Every internal call may be repeated without harm: reports carry absolute values, events carry positions and counters
-/// that only grow, the rest only reads. So whatever fails is tried with the next node; and what one node has not
-/// answered
-/// for a while (it may be frozen) is asked of the next one too, and the first answer counts.
+/// Every internal call may be repeated without harm: reports carry absolute values, events carry positions
+/// and counters that only grow, the rest only reads. So whatever fails is tried with the next node; and
+/// what one node has not answered for a while (it may be frozen) is asked of the next one too, and the
+/// first answer counts.
 public final class LinkClient {
     private static final int UNAVAILABLE = 503;
 

@@ -28,9 +28,8 @@ import live.ovation.protocol.VideoSnapshot;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// Whatever another node's bytes have become on the way, reading them ends: in what they say or in a [WireException],
-/// soon,
-/// and without more memory than the bytes are worth.
+/// Whatever another node's bytes have become on the way, reading them ends: in what they say or in a
+/// [WireException], soon, and without more memory than the bytes are worth.
 @Timeout(120)
 class CorruptBytesTest {
     private static final int ROUNDS = 30_000;

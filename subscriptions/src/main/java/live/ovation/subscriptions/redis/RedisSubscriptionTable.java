@@ -25,11 +25,10 @@ import live.ovation.telemetry.Telemetry;
 
 /// The table that several dispatchers share. Thread-safe.
 ///
-/// Every call is one script per shard it concerns, all sent at once: a report of a thousand videos or a look-up of five
-/// hundred costs one round trip. A report goes to every shard, since every shard keeps the frontend's lease; a report
-/// that only some shards took fails, and the frontend sends everything again. Leases end by Redis's clock, so
-/// dispatchers
-/// whose clocks disagree agree on who lives.
+/// Every call is one script per shard it concerns, all sent at once: a report of a thousand videos or a
+/// look-up of five hundred costs one round trip. A report goes to every shard, since every shard keeps the
+/// frontend's lease; a report that only some shards took fails, and the frontend sends everything again.
+/// Leases end by Redis's clock, so dispatchers whose clocks disagree agree on who lives.
 ///
 /// Peaks outlive a video's viewers, for at most [#MAX_PEAKS] videos, the longest unchanged forgotten first.
 public final class RedisSubscriptionTable implements SubscriptionTable, AutoCloseable {

@@ -9,9 +9,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Objects;
 
-/// A Lua script, which Redis runs as a whole while everybody else waits, and the name that Redis knows it by once it
-/// has
-/// seen it.
+/// A Lua script, which Redis runs as a whole while everybody else waits, and the name that Redis knows it
+/// by once it has seen it.
 enum Script {
     APPLY("common", "rows", "apply"),
     EXPIRE("common", "rows", "expire"),

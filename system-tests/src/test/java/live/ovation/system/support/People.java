@@ -90,9 +90,9 @@ public final class People implements AutoCloseable {
         }
     }
 
-    /// Waits until the viewer has been told of everything that was acknowledged: each like by its event or in the
-    /// number
-    /// of a gap, each comment once and in order. To be asked of a viewer on lane `each` who was there before them.
+    /// Waits until the viewer has been told of everything that was acknowledged: each like by its event or
+    /// in the number of a gap, each comment once and in order. To be asked of a viewer on lane `each` who
+    /// was there before them.
     public void assertAllSeenBy(SseStream viewer) {
         List<String> written = IntStream.range(0, (int) comments.get())
                 .mapToObj(Integer::toString)

@@ -13,9 +13,9 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/// The servers of a test class. Those started before its tests live as long as the class, those started by a test as
-/// long
-/// as the test; none is left behind, and none may have printed a stack trace. To be registered as a static field.
+/// The servers of a test class. Those started before its tests live as long as the class, those started by
+/// a test as long as the test; none is left behind, and none may have printed a stack trace. To be
+/// registered as a static field.
 public final class Servers implements BeforeEachCallback, AfterEachCallback, AfterAllCallback {
     private final List<OvationProcess> ofClass = new ArrayList<>();
     private final List<OvationProcess> ofTest = new ArrayList<>();

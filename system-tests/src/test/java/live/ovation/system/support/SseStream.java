@@ -17,10 +17,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// A viewer's stream, read from a bare socket by the letter of the interface: `\n` only, and each frame is `event:`,
-/// perhaps
-/// `id:`, one `data:` line, an empty line; `retry:` once, before all of them. Anything else fails whoever waits for a
-/// frame.
+/// A viewer's stream, read from a bare socket by the letter of the interface: `\n` only, and each frame is
+/// `event:`, perhaps `id:`, one `data:` line, an empty line; `retry:` once, before all of them. Anything
+/// else fails whoever waits for a frame.
 ///
 /// A thread of its own reads; tests wait for what they expect with [#next]. Thread-safe.
 public final class SseStream implements AutoCloseable {
