@@ -44,10 +44,11 @@ final class Verdicts {
         }
     }
 
-    /// Who was sent away is not waited for, nor who stopped reading and was closed for it. Who stopped and is still on
-    /// has been reading again since measuring ended, and must have been told everything.
+    /// Who was sent away is not waited for, nor who stopped reading and was closed for it. Who stopped and is
+    /// still on has been reading again since measuring ended, and must have been told everything; so must who is
+    /// just coming.
     private static boolean isExcused(Viewer viewer) {
-        return viewer.state == Viewer.State.ENDED
-                || (viewer.temper == Temper.STALLED && viewer.state != Viewer.State.ON);
+        boolean wasClosed = viewer.state == Viewer.State.WAITING && viewer.offSinceNanos != 0;
+        return viewer.state == Viewer.State.ENDED || (viewer.temper == Temper.STALLED && wasClosed);
     }
 }
