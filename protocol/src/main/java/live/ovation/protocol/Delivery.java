@@ -4,10 +4,8 @@ import java.util.List;
 
 /// What one request of a link between a dispatcher and a frontend carries.
 ///
-/// @param link names one life of the link: the dispatcher's id and incarnation, `>`, and which of its links it is. A
-/// link
-/// that
-///     is made anew has another name and counts from 0
+/// @param link names one life of the link: the dispatcher's id and incarnation, `>`, and which of its links it
+///     is. A link that is made anew has another name and counts from 0
 /// @param sequence counts the events offered on this link before this delivery, sent or dropped. When a delivery does
 ///     not begin where the last one ended, some were dropped and the frontend repairs from the ledger.
 /// @param dispatchedAtMicros when the dispatcher took the first of them, microseconds since the Unix epoch

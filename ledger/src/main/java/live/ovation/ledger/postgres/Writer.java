@@ -38,48 +38,6 @@ final class Writer implements AutoCloseable {
     /// Each attempt lost means that somebody else's transaction was made: in practice the second succeeds.
     private static final int MOST_ATTEMPTS = 20;
 
-    private static final String OTHERS = "SELECT video, kind, sum(value)::bigint FROM total"
-            + " WHERE video = ANY(?::bigint[]) AND origin <> ? GROUP BY video, kind";
-
-    private static final String COUNT = """
-            WITH mark AS (UPDATE origin SET commits = ? WHERE id = ?),
-            counted AS (
-              INSERT INTO total (video, kind, value, at, origin)
-              SELECT video, kind, value, at, ?
-              FROM unnest(?::bigint[], ?::text[], ?::bigint[], ?::bigint[]) AS new (video, kind, value, at)
-              ON CONFLICT (video, kind, origin) DO UPDATE
-                SET value = excluded.value, at = greatest(total.at, excluded.at)),
-            placed AS (
-              INSERT INTO timeline (video, second, kind, n, origin)
-              SELECT video, second, kind, n, ?
-              FROM unnest(?::bigint[], ?::bigint[], ?::text[], ?::bigint[]) AS new (video, second, kind, n)
-              ON CONFLICT (video, second, kind, origin) DO UPDATE SET n = timeline.n + excluded.n)
-            """;
-
-    private static final String COUNT_AND_REMEMBER = COUNT + """
-            , remembered AS (
-              INSERT INTO idempotency (video, key, what, accepted, result)
-              SELECT video, key, what, accepted, result
-              FROM unnest(?::bigint[], ?::text[], ?::text[], ?::bigint[], ?::bigint[])
-                AS new (video, key, what, accepted, result)),
-            said AS (
-              INSERT INTO comment (video, position, by, text, at)
-              SELECT video, position, by, text, at
-              FROM unnest(?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::bigint[])
-                AS new (video, position, by, text, at)),
-            removed AS (
-              DELETE FROM comment USING unnest(?::bigint[], ?::bigint[]) AS old (video, position)
-              WHERE comment.video = old.video AND comment.position = old.position),
-            taken AS (
-              INSERT INTO retraction (video, position, comment, at)
-              SELECT video, position, comment, at
-              FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[]) AS new (video, position, comment, at)),
-            moved AS (
-              UPDATE video SET head = new.head, comments = new.comments
-              FROM unnest(?::bigint[], ?::bigint[], ?::bigint[]) AS new (id, head, comments)
-              WHERE video.id = new.id)
-            """;
-
     private static final String LOCK = """
             SELECT id, head, comments FROM video WHERE id = ANY(?::bigint[]) ORDER BY id FOR NO KEY UPDATE;
             SELECT asked.video, asked.position, comment.position IS NOT NULL, retraction.position IS NOT NULL
@@ -107,8 +65,8 @@ final class Writer implements AutoCloseable {
     private final PreparedStatement ownTotals;
     private final PreparedStatement firstsAndOthers;
     private final PreparedStatement lockJournals;
-    private final PreparedStatement count;
-    private final PreparedStatement countAndRemember;
+    private final DraftStatement count;
+    private final DraftStatement countAndRemember;
     private long commits;
     private boolean sending;
     private @Nullable List<Outcome> drafted;
@@ -125,10 +83,10 @@ final class Writer implements AutoCloseable {
                 + " FROM unnest(?::text[], ?::bigint[]) AS new (name, first_at)"
                 + " LEFT JOIN past ON past.name = new.name ORDER BY new.name ON CONFLICT (name) DO NOTHING");
         ownTotals = prepare("SELECT video, kind, value FROM total WHERE video = ANY(?::bigint[]) AND origin = ?");
-        firstsAndOthers = prepare(FIRSTS + ";" + OTHERS);
+        firstsAndOthers = prepare(FIRSTS + ";" + DraftStatement.OTHERS);
         lockJournals = prepare(LOCK);
-        count = prepare(COUNT + OTHERS);
-        countAndRemember = prepare(COUNT_AND_REMEMBER + OTHERS);
+        count = new DraftStatement(prepare(DraftStatement.COUNT), false);
+        countAndRemember = new DraftStatement(prepare(DraftStatement.COUNT_AND_REMEMBER), true);
     }
 
     private PreparedStatement prepare(String sql) throws SQLException {
@@ -202,21 +160,10 @@ final class Writer implements AutoCloseable {
         }
         // A key's answer is kept, and has to be the one that is given: what others count meanwhile is not in it.
         drafted = draft.outcomes();
-        PreparedStatement statement = keyed || locked ? countAndRemember : count;
-        int next = setCounters(statement, draft);
-        if (keyed || locked) {
-            next = setRows(statement, draft, next);
-        }
-        setLongs(
-                statement,
-                next,
-                draft.totals().keySet().stream()
-                        .mapToLong(Draft.Cell::video)
-                        .distinct()
-                        .toArray());
-        statement.setInt(next + 1, origin.id());
+        DraftStatement statement = keyed || locked ? countAndRemember : count;
+        statement.take(draft, commits + 1, origin.id());
         sending = !locked;
-        try (ResultSet rows = statement.executeQuery()) {
+        try (ResultSet rows = statement.execute()) {
             if (!keyed) {
                 readOthers(rows, touched);
             }
@@ -227,12 +174,8 @@ final class Writer implements AutoCloseable {
             connection.setAutoCommit(true);
         }
         sending = false;
-        commits = nextCommit();
+        commits++;
         return keyed ? drafted : draft.outcomes();
-    }
-
-    private long nextCommit() {
-        return commits + 1;
     }
 
     // --- what has to be known ---
@@ -423,75 +366,7 @@ final class Writer implements AutoCloseable {
         return true;
     }
 
-    // --- what is to be written ---
-
-    private int setCounters(PreparedStatement statement, Draft draft) throws SQLException {
-        Collection<Draft.Cell> cells = draft.totals().keySet();
-        Collection<Draft.Slot> slots = draft.timeline().keySet();
-        statement.setLong(1, nextCommit());
-        statement.setInt(2, origin.id());
-        statement.setInt(3, origin.id());
-        setLongs(statement, 4, Draft.longs(cells, Draft.Cell::video));
-        statement.setObject(5, cells.stream().map(cell -> cell.kind().value()).toArray(String[]::new));
-        setLongs(statement, 6, Draft.longs(draft.totals().values(), Book.Counter::own));
-        setLongs(statement, 7, Draft.longs(draft.totals().values(), Book.Counter::atMicros));
-        statement.setInt(8, origin.id());
-        setLongs(statement, 9, Draft.longs(slots, Draft.Slot::video));
-        setLongs(statement, 10, Draft.longs(slots, Draft.Slot::second));
-        statement.setObject(11, slots.stream().map(Draft.Slot::kind).toArray(String[]::new));
-        setLongs(statement, 12, Draft.longs(draft.timeline().values(), Long::longValue));
-        return 13;
-    }
-
-    private int setRows(PreparedStatement statement, Draft draft, int from) throws SQLException {
-        int next = from;
-        Collection<Draft.Key> keys = draft.keys().keySet();
-        Collection<Draft.First> firsts = draft.keys().values();
-        setLongs(statement, next++, Draft.longs(keys, Draft.Key::video));
-        statement.setObject(next++, keys.stream().map(Draft.Key::key).toArray(String[]::new));
-        statement.setObject(next++, firsts.stream().map(Draft.First::what).toArray(String[]::new));
-        setLongs(statement, next++, Draft.longs(firsts, Draft.First::accepted));
-        setLongs(statement, next++, Draft.longs(firsts, Draft.First::result));
-
-        List<Draft.Journal> journals = draft.changedJournals();
-        List<long[]> said = new ArrayList<>();
-        List<Comment> comments = new ArrayList<>();
-        List<long[]> removed = new ArrayList<>();
-        List<long[]> taken = new ArrayList<>();
-        for (Draft.Journal journal : journals) {
-            long video = journal.video();
-            journal.said().forEach((offset, comment) -> {
-                said.add(new long[] {video, offset});
-                comments.add(comment);
-            });
-            journal.removed().forEach(offset -> removed.add(new long[] {video, offset}));
-            journal.taken()
-                    .forEach(row -> taken.add(new long[] {video, row.position(), row.comment(), row.atMicros()}));
-        }
-        next = setColumns(statement, next, said, 2);
-        statement.setObject(
-                next++,
-                comments.stream().map(comment -> Draft.valueOf(comment.by())).toArray(String[]::new));
-        statement.setObject(next++, comments.stream().map(Comment::text).toArray(String[]::new));
-        setLongs(statement, next++, Draft.longs(comments, Comment::atMicros));
-        next = setColumns(statement, next, removed, 2);
-        next = setColumns(statement, next, taken, 4);
-        setLongs(statement, next++, Draft.longs(journals, Draft.Journal::video));
-        setLongs(statement, next++, Draft.longs(journals, Draft.Journal::head));
-        setLongs(statement, next++, Draft.longs(journals, Draft.Journal::comments));
-        return next;
-    }
-
-    private static int setColumns(PreparedStatement statement, int from, List<long[]> rows, int columns)
-            throws SQLException {
-        for (int column = 0; column < columns; column++) {
-            int at = column;
-            setLongs(statement, from + column, Draft.longs(rows, row -> row[at]));
-        }
-        return from + columns;
-    }
-
-    private static void setLongs(PreparedStatement statement, int parameter, long[] values) throws SQLException {
+    static void setLongs(PreparedStatement statement, int parameter, long[] values) throws SQLException {
         statement.setObject(parameter, values);
     }
 
