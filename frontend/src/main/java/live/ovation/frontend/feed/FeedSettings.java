@@ -4,7 +4,7 @@ import java.time.Duration;
 import live.ovation.frontend.log.LogSettings;
 
 /// @param sumCadence how often lane `sum` tells of new reactions
-/// @param statsCadence how often, at most, viewers are told the figures of a video
+/// @param statsCadence how often, at most, viewers are told the figures of a video; see [#statsCadenceFor]
 /// @param autoReactionsPerSecond from this rate on lane `auto` tells sums; below half of it each reaction again
 /// @param linger how long a video stays subscribed after its last viewer left, for the one who reloads
 /// @param viewersPace how often, at most, a changed number of viewers is reported
@@ -21,6 +21,9 @@ public record FeedSettings(
         int newestComments,
         int tailEntries,
         LogSettings log) {
+    /// For how many viewers of a video the figures are told at the usual cadence.
+    private static final int USUAL_AUDIENCE = 5_000;
+
     public static final FeedSettings DEFAULTS = new FeedSettings(
             Duration.ofMillis(250),
             Duration.ofSeconds(1),
@@ -45,5 +48,14 @@ public record FeedSettings(
                     + "/s, " + newestComments + " newest comments, " + tailEntries
                     + " tail entries (expected: >= 0s, >= 1/s, >= 0, >= 1)");
         }
+    }
+
+    /// How often an audience of this frontend is told a video's figures, at most.
+    ///
+    /// While a large crowd joins, its count changes all the time, and telling everybody each time would cost
+    /// more than the likes. So the larger the audience above the usual one, the less often.
+    public Duration statsCadenceFor(int watching) {
+        Duration stretched = statsCadence.dividedBy(USUAL_AUDIENCE).multipliedBy(watching);
+        return watching <= USUAL_AUDIENCE ? statsCadence : stretched;
     }
 }

@@ -32,9 +32,6 @@ import live.ovation.telemetry.Telemetry;
 /// Every video watched on this frontend. Its methods may be called from any thread; all work happens on the
 /// feeds' thread, in the order of the calls.
 public final class Feeds implements AutoCloseable {
-    /// For how many viewers of a video the figures are told at the usual cadence.
-    private static final int USUAL_AUDIENCE = 5_000;
-
     private final FeedSettings settings;
     private final List<LoopStreams> loops;
     private final ByteBufAllocator allocator;
@@ -151,19 +148,13 @@ public final class Feeds implements AutoCloseable {
         }
         if (feed.hasUntoldStats() && !feed.statsScheduled) {
             feed.statsScheduled = true;
-            long due = feed.statsAtNanos + statsCadenceNanos(feed.watching) - clock.nanoTime();
+            long due =
+                    feed.statsAtNanos + settings.statsCadenceFor(feed.watching).toNanos() - clock.nanoTime();
             schedule(() -> tellStats(feed), Math.max(0, due));
         }
         if (feed.isKnown() && feed.needsReading() && !feed.reading) {
             reader.read(feed);
         }
-    }
-
-    /// While a large crowd joins, its count changes all the time, and telling everybody each time would cost more than
-    /// the likes. The larger the audience above the usual one, the less often.
-    private long statsCadenceNanos(int watching) {
-        long usual = settings.statsCadence().toNanos();
-        return Math.max(usual, usual / USUAL_AUDIENCE * watching);
     }
 
     private void tellSums(Feed feed) {
