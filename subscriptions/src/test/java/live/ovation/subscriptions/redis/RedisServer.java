@@ -7,12 +7,11 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -36,8 +35,8 @@ final class RedisServer implements AutoCloseable {
 
     static RedisServer start(String... options) {
         try {
-            RedisServer server =
-                    new RedisServer(freePort(), Files.createTempDirectory("ovation-redis"), Arrays.asList(options));
+            RedisServer server = new RedisServer(
+                    FreePorts.next(), Files.createTempDirectory("ovation-redis"), Arrays.asList(options));
             server.startAgain();
             return server;
         } catch (IOException e) {
@@ -55,6 +54,7 @@ final class RedisServer implements AutoCloseable {
         nodes.get(1).say("CLUSTER ADDSLOTSRANGE 8192 16383");
         nodes.get(0).say("CLUSTER MEET 127.0.0.1 " + nodes.get(1).port);
         Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
                 .untilAsserted(() ->
                         nodes.forEach(node -> assertThat(node.clusterState()).isEqualTo("cluster_state:ok")));
         return nodes;
@@ -86,7 +86,27 @@ final class RedisServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Awaitility.await().ignoreExceptions().until(() -> say("PING").equals("+PONG"));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(ping())
+                        .as("redis-server on port %d, which says: %s", port, log())
+                        .isEqualTo("+PONG"));
+    }
+
+    private String ping() {
+        try {
+            return say("PING");
+        } catch (UncheckedIOException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    private String log() {
+        try {
+            return Files.readString(directory.resolve("redis.log"));
+        } catch (IOException e) {
+            return "nothing (" + e.getMessage() + ")";
+        }
     }
 
     private static String program() {
@@ -100,20 +120,6 @@ final class RedisServer implements AutoCloseable {
         }
         throw new AssertionError("redis-server: not on the path (expected: it or valkey-server, for instance by"
                 + " 'apt-get install redis-server')");
-    }
-
-    private static int freePort() throws IOException {
-        // A node of a cluster also listens on this port + 10000.
-        for (int port = 21_000 + (int) (ProcessHandle.current().pid() % 500) * 8; ; port++) {
-            try (ServerSocket socket = new ServerSocket()) {
-                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1);
-                return port;
-            } catch (IOException e) {
-                if (port > 31_999) {
-                    throw e;
-                }
-            }
-        }
     }
 
     String url() {
