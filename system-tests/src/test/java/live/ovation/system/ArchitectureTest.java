@@ -61,7 +61,7 @@ class ArchitectureTest {
     static void readClasses() {
         ours = new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .withImportOption(location -> !location.contains("/system-tests/"))
+                .withImportOption(location -> !location.contains("/system-tests/") && !location.contains("/testing/"))
                 .importPackages("live.ovation");
     }
 

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 import live.ovation.system.support.OvationProcess;
 import live.ovation.system.support.People;
-import live.ovation.system.support.Ports;
-import live.ovation.system.support.RedisProcess;
 import live.ovation.system.support.Servers;
 import live.ovation.system.support.SseStream;
+import live.ovation.testing.Ports;
+import live.ovation.testing.RedisServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,7 +28,7 @@ class ClusterTest {
     private static final Duration LEASE = Duration.ofSeconds(3);
     private static final String TAKEN = "ovation_dispatcher_events_total";
 
-    private static RedisProcess redis;
+    private static RedisServer redis;
     private static OvationProcess publisher;
     private static List<OvationProcess> dispatchers;
     private static List<OvationProcess> frontends;
@@ -37,7 +37,7 @@ class ClusterTest {
 
     @BeforeAll
     static void startCluster() {
-        redis = RedisProcess.start(SERVERS.newDirectory());
+        redis = RedisServer.start();
         int[] ports = IntStream.range(0, 5).map(i -> Ports.free()).toArray();
         String config = "publishers = [" + address(ports[0]) + "]\n"
                 + "dispatchers = [" + address(ports[1]) + ", " + address(ports[2]) + "]\n"

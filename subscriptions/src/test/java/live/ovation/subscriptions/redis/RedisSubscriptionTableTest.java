@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import live.ovation.protocol.VideoId;
 import live.ovation.protocol.ViewerCount;
 import live.ovation.subscriptions.TableUnavailable;
+import live.ovation.testing.RedisServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package live.ovation.system.support;
+package live.ovation.testing;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -12,18 +12,30 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class Ports {
     private static final int FIRST = 15_000;
     private static final int LAST = 31_999;
+    private static final int FIRST_FOR_REDIS = 11_000;
+    private static final int LAST_FOR_REDIS = 14_999;
+    private static final int REDIS_CLUSTER_BUS = 10_000;
     private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     private Ports() {}
 
     public static int free() {
+        return free(FIRST, LAST, 0);
+    }
+
+    /// For a Redis, which in a cluster also listens 10,000 higher.
+    public static int freeForRedis() {
+        return free(FIRST_FOR_REDIS, LAST_FOR_REDIS, REDIS_CLUSTER_BUS);
+    }
+
+    private static int free(int first, int last, int second) {
         for (int attempt = 0; attempt < 1000; attempt++) {
-            int port = ThreadLocalRandom.current().nextInt(FIRST, LAST + 1);
-            if (isFree(port) && GIVEN.add(port)) {
+            int port = ThreadLocalRandom.current().nextInt(first, last + 1);
+            if (isFree(port) && isFree(port + second) && GIVEN.add(port) && (second == 0 || GIVEN.add(port + second))) {
                 return port;
             }
         }
-        throw new IllegalStateException("no free port from " + FIRST + " to " + LAST);
+        throw new IllegalStateException("no free port from " + first + " to " + last);
     }
 
     private static boolean isFree(int port) {

@@ -1,6 +1,7 @@
-package live.ovation.subscriptions.redis;
+package live.ovation.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -11,17 +12,14 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /// A real Redis (or Valkey) that keeps nothing on disk. Confined to the test's thread.
-final class RedisServer implements AutoCloseable {
+public final class RedisServer implements AutoCloseable {
     private final int port;
     private final Path directory;
     private final List<String> options;
@@ -33,10 +31,11 @@ final class RedisServer implements AutoCloseable {
         this.options = options;
     }
 
-    static RedisServer start(String... options) {
+    /// @param options more of the program's own
+    public static RedisServer start(String... options) {
         try {
-            RedisServer server = new RedisServer(
-                    FreePorts.next(), Files.createTempDirectory("ovation-redis"), Arrays.asList(options));
+            RedisServer server =
+                    new RedisServer(Ports.freeForRedis(), Files.createTempDirectory("ovation-redis"), List.of(options));
             server.startAgain();
             return server;
         } catch (IOException e) {
@@ -45,7 +44,7 @@ final class RedisServer implements AutoCloseable {
     }
 
     /// A Redis Cluster of two, each with half the slots.
-    static List<RedisServer> startCluster() {
+    public static List<RedisServer> startCluster() {
         List<RedisServer> nodes = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
             nodes.add(start("--cluster-enabled", "yes", "--cluster-node-timeout", "2000"));
@@ -53,10 +52,8 @@ final class RedisServer implements AutoCloseable {
         nodes.get(0).say("CLUSTER ADDSLOTSRANGE 0 8191");
         nodes.get(1).say("CLUSTER ADDSLOTSRANGE 8192 16383");
         nodes.get(0).say("CLUSTER MEET 127.0.0.1 " + nodes.get(1).port);
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .untilAsserted(() ->
-                        nodes.forEach(node -> assertThat(node.clusterState()).isEqualTo("cluster_state:ok")));
+        await().untilAsserted(() ->
+                nodes.forEach(node -> assertThat(node.clusterState()).isEqualTo("cluster_state:ok")));
         return nodes;
     }
 
@@ -73,7 +70,7 @@ final class RedisServer implements AutoCloseable {
     }
 
     /// Starts it, empty, on the port it had.
-    void startAgain() {
+    public void startAgain() {
         List<String> command = new ArrayList<>(List.of(program(), "--port", Integer.toString(port)));
         command.addAll(List.of("--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--daemonize", "no"));
         command.addAll(List.of("--dir", directory.toString()));
@@ -86,11 +83,9 @@ final class RedisServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(ping())
-                        .as("redis-server on port %d, which says: %s", port, log())
-                        .isEqualTo("+PONG"));
+        await().untilAsserted(() -> assertThat(ping())
+                .as("redis-server on port %d, which says: %s", port, log())
+                .isEqualTo("+PONG"));
     }
 
     private String ping() {
@@ -122,12 +117,12 @@ final class RedisServer implements AutoCloseable {
                 + " 'apt-get install redis-server')");
     }
 
-    String url() {
+    public String url() {
         return "redis://127.0.0.1:" + port;
     }
 
     /// Sends a command and reads the first line of the answer.
-    String say(String command) {
+    public String say(String command) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(5000);
             socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
@@ -140,7 +135,7 @@ final class RedisServer implements AutoCloseable {
     }
 
     /// SIGKILL: whatever it held is gone.
-    void kill() {
+    public void kill() {
         if (process != null) {
             process.destroyForcibly();
             process.onExit().join();
@@ -148,11 +143,11 @@ final class RedisServer implements AutoCloseable {
     }
 
     /// SIGSTOP: connections stay, and nothing is answered.
-    void freeze() {
+    public void freeze() {
         signal("-STOP");
     }
 
-    void thaw() {
+    public void thaw() {
         signal("-CONT");
     }
 
