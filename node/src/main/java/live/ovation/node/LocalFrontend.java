@@ -4,22 +4,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import live.ovation.protocol.Delivery;
 import live.ovation.protocol.FrontendPort;
-import org.jspecify.annotations.Nullable;
 
 /// The frontend of this process as its dispatcher sees it. The two need each other: the dispatcher is made first, and
-/// this stands for the frontend until it is there. Thread-safe.
+/// the frontend reports itself while it is still being made. What is delivered until it is there waits for it, which is
+/// one delivery, as on any link. Thread-safe.
 final class LocalFrontend implements FrontendPort {
-    private volatile @Nullable FrontendPort frontend;
+    private final CompletableFuture<FrontendPort> frontend = new CompletableFuture<>();
 
     void is(FrontendPort made) {
-        frontend = made;
+        frontend.complete(made);
     }
 
     @Override
     public CompletionStage<Void> deliver(Delivery delivery) {
-        FrontendPort made = frontend;
-        return made == null
-                ? CompletableFuture.failedFuture(new IllegalStateException("no frontend in this process"))
-                : made.deliver(delivery);
+        return frontend.thenCompose(made -> made.deliver(delivery));
     }
 }

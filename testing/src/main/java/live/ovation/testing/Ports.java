@@ -15,6 +15,11 @@ public final class Ports {
     private static final int FIRST_FOR_REDIS = 11_000;
     private static final int LAST_FOR_REDIS = 14_999;
     private static final int REDIS_CLUSTER_BUS = 10_000;
+
+    /// Each JVM that runs tests at the same time has ports of its own: one of them may hold a port that nobody listens
+    /// on, because its server was just killed.
+    private static final int JVMS = 8;
+    private static final int JVM = Integer.getInteger("ovation.test.jvm", 1) % JVMS;
     private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     private Ports() {}
@@ -30,7 +35,7 @@ public final class Ports {
 
     private static int free(int first, int last, int second) {
         for (int attempt = 0; attempt < 1000; attempt++) {
-            int port = ThreadLocalRandom.current().nextInt(first, last + 1);
+            int port = ThreadLocalRandom.current().nextInt(first / JVMS, last / JVMS) * JVMS + JVM;
             if (isFree(port) && isFree(port + second) && GIVEN.add(port) && (second == 0 || GIVEN.add(port + second))) {
                 return port;
             }

@@ -25,7 +25,7 @@ public final class OvationProcess implements AutoCloseable {
     /// The server's own main class, named here rather than referenced: the stories know its outside only.
     private static final String MAIN = "live.ovation.node.cli.Main";
 
-    private static final Duration READY_WITHIN = Duration.ofSeconds(40);
+    private static final Duration READY_WITHIN = Duration.ofSeconds(90);
     private static final Duration END_WITHIN = Duration.ofSeconds(30);
     private static final Pattern STACK_TRACE =
             Pattern.compile("(?m)^\\s+at [\\w.$/<>]+\\([^)\\n]*\\)|^Caused by: |Exception in thread");
