@@ -13,10 +13,11 @@ public interface Metric {
     @Immutable
     record Declaration(String name, Kind kind, String sentence) {}
 
-    /// A counter only grows; a gauge is read when somebody looks.
+    /// A counter only grows; a gauge is read when somebody looks; a latency is a histogram of seconds.
     enum Kind {
         COUNTER,
-        GAUGE
+        GAUGE,
+        LATENCY
     }
 
     static Declaration counter(String name, String sentence) {
@@ -25,6 +26,10 @@ public interface Metric {
 
     static Declaration gauge(String name, String sentence) {
         return new Declaration(name, Kind.GAUGE, sentence);
+    }
+
+    static Declaration latency(String name, String sentence) {
+        return new Declaration(name, Kind.LATENCY, sentence);
     }
 
     default String metricName() {

@@ -2,20 +2,30 @@ package live.ovation.telemetry;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 
 /// One node's metrics. Thread-safe. Counting costs one `LongAdder.increment` for who holds on to the
 /// counter; getting it costs a look-up by name.
 public final class Telemetry {
+    /// Ends of a latency's buckets: around what a person notices, and the 75 ms that are the goal for nine of ten.
+    private static final Duration[] BUCKETS = IntStream.of(
+                    1, 2, 5, 10, 20, 35, 50, 75, 100, 150, 200, 350, 500, 1_000, 2_000, 5_000, 10_000)
+            .mapToObj(Duration::ofMillis)
+            .toArray(Duration[]::new);
+
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<String, LongAdder> counters = new ConcurrentHashMap<>();
+    private final Map<String, Latency> latencies = new ConcurrentHashMap<>();
     private final Map<String, String> labels = new ConcurrentHashMap<>();
     private final Map<String, List<LongSupplier>> gauges = new ConcurrentHashMap<>();
     private final DistinctErrors errors = new DistinctErrors();
@@ -28,15 +38,9 @@ public final class Telemetry {
     /// As [#counter(Metric)], one counter per value of a label. For labels of few values only. One metric
     /// has always the same label, or none: Prometheus would show nothing of another.
     public LongAdder counter(Metric metric, String label, String value) {
-        if (metric.kind() != Metric.Kind.COUNTER) {
-            throw new IllegalArgumentException(metric.metricName() + ": " + metric.kind() + " (expected: COUNTER)");
-        }
+        check(metric, Metric.Kind.COUNTER);
         return counters.computeIfAbsent(metric.metricName() + '{' + label + '=' + value, key -> {
-            String known = labels.computeIfAbsent(metric.metricName(), name -> label);
-            if (!known.equals(label)) {
-                throw new IllegalArgumentException(
-                        metric.metricName() + ": label \"" + label + "\" (expected: \"" + known + "\")");
-            }
+            checkLabel(metric, label);
             LongAdder adder = new LongAdder();
             FunctionCounter.Builder<LongAdder> builder = FunctionCounter.builder(
                             metric.metricName(), adder, LongAdder::sum)
@@ -49,12 +53,45 @@ public final class Telemetry {
         });
     }
 
+    /// The latency of a metric, made at the first call; the same one ever after.
+    public Latency latency(Metric metric) {
+        return latency(metric, "", "");
+    }
+
+    /// As [#latency(Metric)], one per value of a label, as with [#counter(Metric, String, String)].
+    public Latency latency(Metric metric, String label, String value) {
+        check(metric, Metric.Kind.LATENCY);
+        return latencies.computeIfAbsent(metric.metricName() + '{' + label + '=' + value, key -> {
+            checkLabel(metric, label);
+            Timer.Builder builder = Timer.builder(metric.metricName())
+                    .description(metric.sentence())
+                    .serviceLevelObjectives(BUCKETS);
+            if (!label.isEmpty()) {
+                builder.tag(label, value);
+            }
+            return new Latency(builder.register(registry));
+        });
+    }
+
+    private static void check(Metric metric, Metric.Kind wanted) {
+        if (metric.kind() != wanted) {
+            throw new IllegalArgumentException(
+                    metric.metricName() + ": " + metric.kind() + " (expected: " + wanted + ")");
+        }
+    }
+
+    private void checkLabel(Metric metric, String label) {
+        String known = labels.computeIfAbsent(metric.metricName(), name -> label);
+        if (!known.equals(label)) {
+            throw new IllegalArgumentException(
+                    metric.metricName() + ": label \"" + label + "\" (expected: \"" + known + "\")");
+        }
+    }
+
     /// Shows a value that is read whenever somebody looks, for as long as this lives; several gauges of one
     /// metric add up. One that throws shows as `NaN`.
     public void gauge(Metric metric, LongSupplier value) {
-        if (metric.kind() != Metric.Kind.GAUGE) {
-            throw new IllegalArgumentException(metric.metricName() + ": " + metric.kind() + " (expected: GAUGE)");
-        }
+        check(metric, Metric.Kind.GAUGE);
         // A registry keeps only the first gauge of a name: so there is one, of all the values.
         gauges.computeIfAbsent(metric.metricName(), name -> {
                     List<LongSupplier> values = new CopyOnWriteArrayList<>();

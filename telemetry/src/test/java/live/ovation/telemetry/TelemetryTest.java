@@ -2,6 +2,7 @@ package live.ovation.telemetry;
 
 import static live.ovation.telemetry.Metric.counter;
 import static live.ovation.telemetry.Metric.gauge;
+import static live.ovation.telemetry.Metric.latency;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -21,6 +22,7 @@ class TelemetryTest {
     private enum Sample implements Metric {
         THINGS(counter("ovation_test_things_total", "Things that happened.")),
         ENDINGS(counter("ovation_test_endings_total", "Endings, by reason.")),
+        TAKES(latency("ovation_test_takes_seconds", "How long it takes.")),
         LEVEL(gauge("ovation_test_level_bytes", "How high it stands."));
 
         private final Declaration declaration;
@@ -49,6 +51,25 @@ class TelemetryTest {
                         "# HELP ovation_test_things_total Things that happened.",
                         "# TYPE ovation_test_things_total counter",
                         "ovation_test_things_total 42.0");
+    }
+
+    @Test
+    void latencyIsAHistogramOfSeconds() {
+        Latency takes = telemetry.latency(Sample.TAKES);
+        takes.record(75_000);
+        takes.record(76_000);
+        takes.record(-1);
+
+        assertThat(scraped())
+                .contains(
+                        "# TYPE ovation_test_takes_seconds histogram",
+                        "ovation_test_takes_seconds_bucket{le=\"0.001\"} 1",
+                        "ovation_test_takes_seconds_bucket{le=\"0.075\"} 2",
+                        "ovation_test_takes_seconds_bucket{le=\"0.1\"} 3",
+                        "ovation_test_takes_seconds_bucket{le=\"+Inf\"} 3",
+                        "ovation_test_takes_seconds_sum 0.151");
+        assertThat(telemetry.latency(Sample.TAKES)).isSameAs(takes);
+        assertThatThrownBy(() -> telemetry.latency(Sample.LEVEL)).hasMessageContaining("expected: LATENCY");
     }
 
     @Test

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// a hole makes the feed [#needsReading] until the ledger has filled it.
 final class Feed {
     private final VideoId video;
+    private final Arrivals arrivals;
     private final FrameBuffer scratch;
     private final Telemetry telemetry;
     private final Clock clock;
@@ -63,9 +64,17 @@ final class Feed {
     /// Counts the times that the last viewer left, so that a lingering end knows whether it is still meant.
     int endings;
 
-    Feed(VideoId video, FeedSettings settings, Lanes lanes, FrameBuffer scratch, Telemetry telemetry, Clock clock) {
+    Feed(
+            VideoId video,
+            FeedSettings settings,
+            Lanes lanes,
+            Arrivals arrivals,
+            FrameBuffer scratch,
+            Telemetry telemetry,
+            Clock clock) {
         this.video = video;
         this.lanes = lanes;
+        this.arrivals = arrivals;
         this.scratch = scratch;
         this.telemetry = telemetry;
         this.clock = clock;
@@ -159,7 +168,7 @@ final class Feed {
         }
         lanes.beforeReaction(totals);
         long grown = totals.raise(reaction.origin(), reaction.kind(), reaction.originTotal());
-        lanes.reaction(reaction, grown);
+        lanes.reaction(reaction, grown, arrivals.stamps(reaction.atMicros()));
     }
 
     void onJournal(JournalEvent event) {
@@ -191,7 +200,7 @@ final class Feed {
             case Retraction r -> comments = Math.max(0, comments - 1);
         }
         changed();
-        lanes.journal(frame);
+        lanes.journal(frame, arrivals.stamps(event.atMicros()));
     }
 
     void onViewers(ViewerCount count) {

@@ -46,6 +46,7 @@ public final class Feeds implements AutoCloseable {
     // Confined to the thread.
     private final Map<VideoId, Feed> feeds = new HashMap<>();
     private final FrameBuffer scratch = new FrameBuffer(4096);
+    private final Arrivals arrivals = new Arrivals();
     private final DispatcherLinks links;
 
     /// @param address where dispatchers reach this frontend; empty within one process
@@ -88,11 +89,14 @@ public final class Feeds implements AutoCloseable {
         CompletableFuture<Void> taken = new CompletableFuture<>();
         thread.execute(() -> {
             try {
+                arrivals.begin(delivery, clock.epochMicros());
                 onDeliver(delivery);
                 taken.complete(null);
             } catch (RuntimeException e) {
                 telemetry.errors().record("delivery", e);
                 taken.completeExceptionally(e);
+            } finally {
+                arrivals.end();
             }
         });
         return taken;
@@ -208,7 +212,7 @@ public final class Feeds implements AutoCloseable {
         Feed feed = feeds.get(video);
         if (feed == null) {
             Lanes lanes = new Lanes(video, settings, loops, allocator, logBytes::addAndGet, scratch, telemetry, clock);
-            feed = new Feed(video, settings, lanes, scratch, telemetry, clock);
+            feed = new Feed(video, settings, lanes, arrivals, scratch, telemetry, clock);
             feeds.put(video, feed);
             videos.incrementAndGet();
         }

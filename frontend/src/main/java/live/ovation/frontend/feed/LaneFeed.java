@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import live.ovation.frontend.log.LaneLog;
 import live.ovation.frontend.log.LogSettings;
+import live.ovation.frontend.metrics.Stamps;
 import live.ovation.frontend.stream.LaneWatchers;
 import live.ovation.frontend.stream.LoopStreams;
 import live.ovation.protocol.ReactionKind;
@@ -19,6 +20,10 @@ final class LaneFeed {
     final LaneLog log;
     private final List<LaneWatchers> watchersByLoop = new ArrayList<>();
     private final SortedMap<ReactionKind, Long> untold = new TreeMap<>();
+    /// Of what was appended and isn't shown yet, and of what is kept for the next sum.
+    private Stamps oldest = Stamps.NONE;
+
+    private Stamps oldestUntold = Stamps.NONE;
     int watching;
 
     LaneFeed(
@@ -37,16 +42,24 @@ final class LaneFeed {
         return watchersByLoop.get(loop);
     }
 
-    void append(FrameBuffer frame) {
+    /// @param stamps of the event that the frame tells
+    void append(FrameBuffer frame, Stamps stamps) {
         log.append(frame.array(), frame.length());
+        oldest = olderOf(oldest, stamps);
     }
 
-    void appendJournal(JournalFrame frame) {
+    void appendJournal(JournalFrame frame, Stamps stamps) {
+        oldest = olderOf(oldest, stamps);
         log.appendJournal(frame.frame(), frame.frame().length, frame.offset());
     }
 
-    void keepForSum(ReactionKind kind, long n) {
+    void keepForSum(ReactionKind kind, long n, Stamps stamps) {
         untold.merge(kind, n, Long::sum);
+        oldestUntold = olderOf(oldestUntold, stamps);
+    }
+
+    private static Stamps olderOf(Stamps first, Stamps then) {
+        return first.isNone() ? then : first;
     }
 
     boolean hasUntold() {
@@ -58,16 +71,20 @@ final class LaneFeed {
         return untold;
     }
 
+    /// The sum is in the log.
     void told() {
         untold.clear();
+        oldest = olderOf(oldest, oldestUntold);
+        oldestUntold = Stamps.NONE;
     }
 
     /// Shows what was appended and has it swept.
     void publish() {
         if (log.publish()) {
             for (LaneWatchers watchers : watchersByLoop) {
-                watchers.markDirty();
+                watchers.markDirty(oldest);
             }
+            oldest = Stamps.NONE;
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.SortedMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
 import live.ovation.frontend.metrics.FrontendMetric;
+import live.ovation.frontend.metrics.Stamps;
 import live.ovation.frontend.stream.LoopStreams;
 import live.ovation.protocol.Reaction;
 import live.ovation.protocol.ReactionKind;
@@ -112,19 +113,19 @@ final class Lanes {
     }
 
     /// @param grown by how much the video's total grew with it
-    void reaction(Reaction reaction, long grown) {
+    void reaction(Reaction reaction, long grown, Stamps stamps) {
         rate.count(clock.nanoTime());
         boolean encoded = false;
         for (Map.Entry<Lane, LaneFeed> lane : byLane.entrySet()) {
             if (tellsSums(lane.getKey())) {
-                lane.getValue().keepForSum(reaction.kind(), grown);
+                lane.getValue().keepForSum(reaction.kind(), grown, stamps);
             } else {
                 if (!encoded) {
                     begin();
                     Frames.like(scratch, reaction);
                     encoded = true;
                 }
-                lane.getValue().append(scratch);
+                lane.getValue().append(scratch, stamps);
             }
         }
     }
@@ -134,21 +135,21 @@ final class Lanes {
         long all = missed.values().stream().mapToLong(Long::longValue).sum();
         for (Map.Entry<Lane, LaneFeed> lane : byLane.entrySet()) {
             if (tellsSums(lane.getKey())) {
-                missed.forEach(lane.getValue()::keepForSum);
+                missed.forEach((kind, n) -> lane.getValue().keepForSum(kind, n, Stamps.NONE));
             } else {
                 begin();
                 Frames.gap(scratch, video, REACTIONS, all, LOST);
                 Frames.stats(scratch, viewers, totals);
-                lane.getValue().append(scratch);
+                lane.getValue().append(scratch, Stamps.NONE);
                 telemetry.counter(FrontendMetric.GAPS, "lane", REACTIONS).increment();
             }
         }
     }
 
-    void journal(JournalFrame frame) {
+    void journal(JournalFrame frame, Stamps stamps) {
         frames.increment();
         journalOffset = frame.offset();
-        byLane.values().forEach(lane -> lane.appendJournal(frame));
+        byLane.values().forEach(lane -> lane.appendJournal(frame, stamps));
     }
 
     /// The journal goes on after this entry, whatever was told before.
@@ -160,14 +161,14 @@ final class Lanes {
     void commentsGap(String reason) {
         begin();
         Frames.gap(scratch, video, COMMENTS, null, reason);
-        byLane.values().forEach(lane -> lane.append(scratch));
+        byLane.values().forEach(lane -> lane.append(scratch, Stamps.NONE));
         telemetry.counter(FrontendMetric.GAPS, "lane", COMMENTS).increment();
     }
 
     void stats(ViewerCount viewers, SortedMap<ReactionKind, Long> totals) {
         begin();
         Frames.stats(scratch, viewers, totals);
-        byLane.values().forEach(lane -> lane.append(scratch));
+        byLane.values().forEach(lane -> lane.append(scratch, Stamps.NONE));
     }
 
     boolean hasUntoldSums() {
@@ -190,7 +191,7 @@ final class Lanes {
     private void tellSum(LaneFeed lane, SortedMap<ReactionKind, Long> totals) {
         begin();
         Frames.likes(scratch, video, lane.untold(), totals, clock.epochMicros());
-        lane.append(scratch);
+        lane.append(scratch, Stamps.NONE);
         lane.told();
     }
 

@@ -2,6 +2,7 @@ package live.ovation.frontend.metrics;
 
 import static live.ovation.telemetry.Metric.counter;
 import static live.ovation.telemetry.Metric.gauge;
+import static live.ovation.telemetry.Metric.latency;
 
 import live.ovation.telemetry.Metric;
 
@@ -30,7 +31,13 @@ public enum FrontendMetric implements Metric {
     SHORT_WRITES(counter("ovation_frontend_short_writes_total", "Writes that a full socket cut short.")),
     LAGGED(counter("ovation_frontend_lagged_total", "Times a viewer fell behind what a log keeps.")),
     CAUGHT_UP(counter("ovation_frontend_catch_ups_total", "Joins and returns that were brought up to date.")),
-    GAPS(counter("ovation_frontend_gaps_total", "Gaps announced, by lane."));
+    GAPS(counter("ovation_frontend_gaps_total", "Gaps announced, by lane.")),
+    LATENCY(latency(
+            "ovation_frontend_latency_seconds",
+            "From a publisher's taking an event until all its viewers on a loop were written it.")),
+    HOPS(latency(
+            "ovation_frontend_hop_seconds",
+            "The parts of that, by hop: publish (to a dispatcher), link (to here), sweep (to the viewers)."));
 
     private final Declaration declaration;
 

@@ -1,8 +1,10 @@
 package live.ovation.frontend.stream;
 
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import live.ovation.frontend.log.LaneLog;
+import live.ovation.frontend.metrics.Stamps;
+import org.jspecify.annotations.Nullable;
 
 /// The viewers of one lane of one video on one event loop. Confined to that loop, except [#markDirty].
 ///
@@ -13,7 +15,9 @@ public final class LaneWatchers {
 
     final LaneLog log;
     private final Sweeper sweeper;
-    private final AtomicBoolean dirty = new AtomicBoolean();
+    /// Of the oldest event that no pass has begun to carry; null when there is nothing new.
+    private final AtomicReference<@Nullable Stamps> dirty = new AtomicReference<>();
+
     private final Runnable enqueue;
     private Watch[] watches = NONE;
     private int count;
@@ -22,6 +26,7 @@ public final class LaneWatchers {
     private int next;
 
     private long passBeganNanos;
+    private Stamps oldestOfPass = Stamps.NONE;
 
     // The sweeper's own notes.
 
@@ -42,15 +47,20 @@ public final class LaneWatchers {
     }
 
     /// The log has something new: a sweep will follow. Any thread.
-    public void markDirty() {
-        if (dirty.compareAndSet(false, true)) {
+    ///
+    /// @param oldest of what is new
+    public void markDirty(Stamps oldest) {
+        if (dirty.compareAndSet(null, oldest)) {
             sweeper.execute(enqueue);
+        } else if (!oldest.isNone()) {
+            // Whatever made it dirty without a journey behind it doesn't hide what has one.
+            dirty.compareAndSet(Stamps.NONE, oldest);
         }
     }
 
     /// Whether something was appended after the last pass began.
     boolean isDirty() {
-        return dirty.get();
+        return dirty.get() != null;
     }
 
     int count() {
@@ -77,7 +87,7 @@ public final class LaneWatchers {
         }
         if (moved != watch && hole < next && count >= next) {
             // The one that took the place stood where this pass would still have come by.
-            markDirty();
+            markDirty(Stamps.NONE);
         }
     }
 
@@ -86,7 +96,8 @@ public final class LaneWatchers {
         if (next == 0) {
             passBeganNanos = by.nanoTime();
             // Before the first head is read: what is appended from here on asks for a pass of its own.
-            dirty.set(false);
+            Stamps oldest = dirty.getAndSet(null);
+            oldestOfPass = oldest == null ? Stamps.NONE : oldest;
         }
         while (next < count) {
             Watch watch = watches[next++];
@@ -101,6 +112,9 @@ public final class LaneWatchers {
         next = 0;
         long now = by.nanoTime();
         restUntilNanos = now + by.restAfter(now - passBeganNanos);
+        if (count > 0) {
+            by.passEnded(oldestOfPass);
+        }
         return true;
     }
 }

@@ -46,13 +46,7 @@ public final class LoopStreams {
         this.telemetry = telemetry;
         this.clock = clock;
         this.lagged = telemetry.counter(FrontendMetric.LAGGED);
-        this.sweeper = new Sweeper(
-                loop,
-                settings.slice().toNanos(),
-                clock,
-                telemetry.counter(FrontendMetric.WRITES),
-                telemetry.counter(FrontendMetric.BYTES),
-                telemetry.counter(FrontendMetric.SHORT_WRITES));
+        this.sweeper = new Sweeper(loop, settings.slice().toNanos(), clock, telemetry);
         this.beats = new BeatWheel((int) Math.max(1, settings.beat().toMillis() / TICK_MILLIS));
     }
 

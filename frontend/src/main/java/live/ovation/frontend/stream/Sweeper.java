@@ -9,8 +9,12 @@ import java.util.concurrent.atomic.LongAdder;
 import live.ovation.frontend.log.Chunk;
 import live.ovation.frontend.log.Head;
 import live.ovation.frontend.log.LaneLog;
+import live.ovation.frontend.metrics.FrontendMetric;
+import live.ovation.frontend.metrics.Journeys;
+import live.ovation.frontend.metrics.Stamps;
 import live.ovation.protocol.CloseReason;
 import live.ovation.telemetry.Clock;
+import live.ovation.telemetry.Telemetry;
 import org.jspecify.annotations.Nullable;
 
 /// Carries the viewers of one event loop to the heads of their logs. Confined to the loop, except [#execute].
@@ -26,6 +30,7 @@ final class Sweeper implements Runnable {
     private final EventLoop loop;
     private final long sliceNanos;
     private final Clock clock;
+    private final Journeys journeys;
     private final LongAdder writes;
     private final LongAdder bytes;
     private final LongAdder shortWrites;
@@ -40,13 +45,14 @@ final class Sweeper implements Runnable {
     private long slicesWrites;
     private long slicesBytes;
 
-    Sweeper(EventLoop loop, long sliceNanos, Clock clock, LongAdder writes, LongAdder bytes, LongAdder shortWrites) {
+    Sweeper(EventLoop loop, long sliceNanos, Clock clock, Telemetry telemetry) {
         this.loop = loop;
         this.sliceNanos = sliceNanos;
         this.clock = clock;
-        this.writes = writes;
-        this.bytes = bytes;
-        this.shortWrites = shortWrites;
+        this.journeys = new Journeys(telemetry);
+        this.writes = telemetry.counter(FrontendMetric.WRITES);
+        this.bytes = telemetry.counter(FrontendMetric.BYTES);
+        this.shortWrites = telemetry.counter(FrontendMetric.SHORT_WRITES);
     }
 
     /// Any thread.
@@ -117,6 +123,10 @@ final class Sweeper implements Runnable {
     /// always sweeps writes sooner than viewers can read, with the processor time that their reading needs.
     long restAfter(long passNanos) {
         return passNanos <= sliceNanos ? 0 : passNanos / REST_DIVISOR;
+    }
+
+    void passEnded(Stamps oldest) {
+        journeys.ended(oldest, clock.epochMicros());
     }
 
     boolean isOver(long deadlineNanos) {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import live.ovation.frontend.log.LaneLog;
 import live.ovation.frontend.log.LogSettings;
+import live.ovation.frontend.metrics.Stamps;
 import live.ovation.protocol.Position;
 import live.ovation.protocol.RegionId;
 import live.ovation.protocol.VideoId;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 
 class SweeperTest {
     private final ManualClock clock = new ManualClock();
+    private final Telemetry telemetry = new Telemetry();
     private Duration writeTakes = Duration.ZERO;
     private final EmbeddedChannel viewer = new EmbeddedChannel(new ChannelOutboundHandlerAdapter() {
         @Override
@@ -35,7 +37,7 @@ class SweeperTest {
     private LaneWatchers watchersWhoseWritesTake(Duration time) {
         writeTakes = time;
         viewer.freezeTime();
-        LoopStreams streams = new LoopStreams(0, viewer.eventLoop(), StreamSettings.DEFAULTS, new Telemetry(), clock);
+        LoopStreams streams = new LoopStreams(0, viewer.eventLoop(), StreamSettings.DEFAULTS, telemetry, clock);
         LaneWatchers watchers = streams.watchers(log);
         Stream stream = streams.open(viewer);
         Watch watch = stream.watch(new VideoId("v"), null);
@@ -71,12 +73,65 @@ class SweeperTest {
         once.release();
     }
 
+    @Test
+    void aPassIsASampleOfTheOldestEventThatItCarried() {
+        LaneWatchers watchers = watchersWhoseWritesTake(Duration.ofMillis(40));
+        tell(watchers, "data: 1\n\n", acceptedMillisAgo(90));
+
+        assertThat(telemetry.scrape().lines())
+                .contains(
+                        "ovation_frontend_latency_seconds_count 1",
+                        "ovation_frontend_latency_seconds_sum 0.13",
+                        "ovation_frontend_hop_seconds_sum{hop=\"publish\"} 0.06",
+                        "ovation_frontend_hop_seconds_sum{hop=\"link\"} 0.03",
+                        "ovation_frontend_hop_seconds_sum{hop=\"sweep\"} 0.04");
+    }
+
+    @Test
+    void whatCameWithoutAJourneyDoesNotHideWhatHasOne() {
+        LaneWatchers watchers = watchersWhoseWritesTake(Duration.ofNanos(1_000));
+
+        append("data: statistics\n\n");
+        watchers.markDirty(Stamps.NONE);
+        append("data: 1\n\n");
+        watchers.markDirty(acceptedMillisAgo(90));
+        append("data: 2\n\n");
+        watchers.markDirty(acceptedMillisAgo(70));
+        viewer.runPendingTasks();
+
+        assertThat(telemetry.scrape().lines())
+                .contains("ovation_frontend_latency_seconds_count 1", "ovation_frontend_latency_seconds_sum 0.090001");
+    }
+
+    @Test
+    void aLoopWithoutViewersIsNoSample() {
+        LoopStreams streams = new LoopStreams(0, viewer.eventLoop(), StreamSettings.DEFAULTS, telemetry, clock);
+
+        tell(streams.watchers(log), "data: 1\n\n", acceptedMillisAgo(90));
+
+        assertThat(telemetry.scrape().lines()).contains("ovation_frontend_latency_seconds_count 0");
+    }
+
+    /// Two thirds of the way to here were the publisher's, the rest the link's.
+    private Stamps acceptedMillisAgo(long millis) {
+        long now = clock.epochMicros();
+        return new Stamps(now - 1000 * millis, now - 1000 * millis / 3, now);
+    }
+
     private void tell(LaneWatchers watchers, String frame) {
+        tell(watchers, frame, Stamps.NONE);
+    }
+
+    private void tell(LaneWatchers watchers, String frame, Stamps stamps) {
+        append(frame);
+        watchers.markDirty(stamps);
+        viewer.runPendingTasks();
+    }
+
+    private void append(String frame) {
         byte[] bytes = frame.getBytes(StandardCharsets.UTF_8);
         log.append(bytes, bytes.length);
         log.publish();
-        watchers.markDirty();
-        viewer.runPendingTasks();
     }
 
     private String written() {
