@@ -34,10 +34,10 @@ public enum FrontendMetric implements Metric {
     GAPS(counter("ovation_frontend_gaps_total", "Gaps announced, by lane.")),
     LATENCY(latency(
             "ovation_frontend_latency_seconds",
-            "From a publisher's taking an event until all its viewers on a loop were written it.")),
+            "From a publisher taking an event until it was written to all its viewers on a loop.")),
     HOPS(latency(
             "ovation_frontend_hop_seconds",
-            "The parts of that, by hop: publish (to a dispatcher), link (to here), sweep (to the viewers)."));
+            "The parts of the latency, by hop: publish (to a dispatcher), link (to here), sweep (to the viewers)."));
 
     private final Declaration declaration;
 
