@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import live.ovation.crowd.Progress.Phase;
 import live.ovation.crowd.children.Audiences;
 import live.ovation.crowd.tap.TapAccount;
@@ -33,6 +34,7 @@ final class Conductor implements AutoCloseable {
 
     private final CrowdPlan plan;
     private final ProgressListener listener;
+    private final BooleanSupplier enough;
     private final Clock clock;
     private final Audiences audience;
     private final TapAccount account;
@@ -46,10 +48,11 @@ final class Conductor implements AutoCloseable {
     private Timeline.Moment latest;
     private boolean stormed;
 
-    private Conductor(CrowdPlan plan, ProgressListener listener, Clock clock) {
+    private Conductor(CrowdPlan plan, ProgressListener listener, BooleanSupplier enough, Clock clock) {
         String run = Integer.toString(ThreadLocalRandom.current().nextInt(RUN_NAMES), 36);
         this.plan = plan;
         this.listener = listener;
+        this.enough = enough;
         this.clock = clock;
         this.audience = Audiences.create(plan, run, clock);
         this.account = new TapAccount(plan.videos());
@@ -60,8 +63,8 @@ final class Conductor implements AutoCloseable {
         this.timeline = new Timeline(latest);
     }
 
-    static Conductor create(CrowdPlan plan, ProgressListener listener, Clock clock) {
-        return new Conductor(plan, listener, clock);
+    static Conductor create(CrowdPlan plan, ProgressListener listener, BooleanSupplier enough, Clock clock) {
+        return new Conductor(plan, listener, enough, clock);
     }
 
     CrowdReport run() {
@@ -111,14 +114,14 @@ final class Conductor implements AutoCloseable {
     private void play(Phase phase, Duration length) {
         enter();
         long end = phaseNanos + length.toNanos();
-        while (clock.nanoTime() < end) {
+        while (clock.nanoTime() < end && !(phase == Phase.MEASURING && enough.getAsBoolean())) {
             LockSupport.parkNanos(Math.min(POLL_NANOS, end - clock.nanoTime()));
             if (phase == Phase.MEASURING) {
                 stormIfDue();
             }
             tickIfDue(phase);
         }
-        if (latest.nanos() < end - POLL_NANOS) {
+        if (latest.nanos() < Math.min(end, clock.nanoTime()) - POLL_NANOS) {
             tick(phase);
         }
     }

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -67,6 +68,22 @@ class CrowdTest {
                         .isEqualTo(report.taps().taps());
             });
             assertThat(progress).extracting(Progress::phase).contains(Progress.Phase.MEASURING);
+        }
+    }
+
+    @Test
+    void crowdThatHasSeenEnoughEndsAndIsJudgedAllTheSame() {
+        try (StageServer server = StageServer.honest()) {
+            AtomicBoolean enough = new AtomicBoolean();
+            CrowdReport report = Crowd.run(
+                    plan(server).duration(Duration.ofHours(1)).build(),
+                    progress -> enough.set(progress.phase() == Progress.Phase.MEASURING && progress.second() >= 1),
+                    enough::get);
+
+            assertThat(report.verdict()).isEqualTo(new Verdict(Verdict.ALL_WELL, List.of()));
+            assertThat(report.count(Count.REACTIONS))
+                    .isEqualTo(VIEWERS * report.taps().taps())
+                    .isPositive();
         }
     }
 

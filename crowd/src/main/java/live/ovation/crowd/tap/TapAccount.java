@@ -50,6 +50,11 @@ public final class TapAccount {
         acknowledged[video] += taps;
     }
 
+    /// The server failed, and may have counted these taps or not.
+    synchronized void likeInDoubt(int video, int taps) {
+        uncertain[video] += taps;
+    }
+
     /// @param sentMicros when it was sent: whoever was on by then must see it
     synchronized void commentAcknowledged(int video, int number, long sentMicros) {
         comments.get(video).set(number, sentMicros);

@@ -178,6 +178,9 @@ public final class Tappers implements Runnable {
             } else {
                 account.likeAcknowledged(tap.video(), AcceptedField.of(answer.body(), tap.taps()));
             }
+        } else if (answer.status() / 100 == 5) {
+            // Whoever stands between may not know either whether it was counted.
+            account.likeInDoubt(tap.video(), tap.taps());
         }
         connection.done(!answer.closes());
         idle.add(connection);

@@ -44,13 +44,14 @@ class PaceTest {
         account.likeSent(1);
         account.unanswered(0, 1, "reset");
         account.answered(503);
+        account.likeInDoubt(0, 2);
         int comment = account.commentSent(1);
         account.commentSent(1);
         account.commentAcknowledged(1, comment, 99);
 
         assertThat(account.acknowledged("a")).isZero();
         assertThat(account.acknowledged("b")).isEqualTo(2);
-        assertThat(account.uncertain("a")).isEqualTo(1);
+        assertThat(account.uncertain("a")).isEqualTo(3);
         assertThat(account.commentsOf("b")).containsExactly(99L, 0L);
         TapCounts counts = account.counts();
         assertThat(counts.taps()).isEqualTo(4);
