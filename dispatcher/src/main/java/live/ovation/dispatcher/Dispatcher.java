@@ -54,6 +54,7 @@ public final class Dispatcher implements DispatcherPort, AutoCloseable {
     private final AtomicLong intakeBytes = new AtomicLong();
     private final AtomicLong linkBytes = new AtomicLong();
     private final AtomicLong linkCount = new AtomicLong();
+    private final AtomicLong livingCount = new AtomicLong();
 
     // Confined to the thread.
     private final ViewerAnnouncements announcements;
@@ -105,6 +106,7 @@ public final class Dispatcher implements DispatcherPort, AutoCloseable {
         telemetry.gauge(DispatcherMetric.INTAKE_BYTES, intakeBytes::get);
         telemetry.gauge(DispatcherMetric.LINK_BYTES, linkBytes::get);
         telemetry.gauge(DispatcherMetric.LINKS, linkCount::get);
+        telemetry.gauge(DispatcherMetric.FRONTENDS, livingCount::get);
         long tick = settings.tick().toNanos();
         thread.scheduleWithFixedDelay(guarded(this::tick), tick, tick, TimeUnit.NANOSECONDS);
     }
@@ -150,6 +152,13 @@ public final class Dispatcher implements DispatcherPort, AutoCloseable {
     @Override
     public CompletionStage<ViewerCount> viewers(VideoId video) {
         return Asking.of(() -> table.viewers(video));
+    }
+
+    @Override
+    public CompletionStage<Void> resyncAll() {
+        return Asking.of(table::frontends)
+                .thenAccept(frontends -> onThread(
+                        () -> frontends.forEach(frontend -> link(frontend).lose())));
     }
 
     /// Not refused when the intake is full: it is one event per video, and who missed it would show a wrong
@@ -274,6 +283,7 @@ public final class Dispatcher implements DispatcherPort, AutoCloseable {
                 .whenComplete((frontends, failure) -> onThread(() -> {
                     if (failure == null) {
                         living = Set.copyOf(frontends);
+                        livingCount.set(living.size());
                     } else {
                         telemetry.errors().record("dispatcher's read of frontends", failure);
                     }

@@ -19,7 +19,8 @@ enum DispatcherMetric implements Metric {
     LOOKUP_FAILED(counter("ovation_dispatcher_failed_lookups_total", "Look-ups that the table failed.")),
     INTAKE_BYTES(gauge("ovation_dispatcher_intake_bytes", "Bytes of events that wait for their look-up.")),
     LINK_BYTES(gauge("ovation_dispatcher_link_bytes", "Bytes of events that wait on links.")),
-    LINKS(gauge("ovation_dispatcher_links", "Frontends that a link is kept to."));
+    LINKS(gauge("ovation_dispatcher_links", "Frontends that a link is kept to.")),
+    FRONTENDS(gauge("ovation_dispatcher_frontends", "Frontends whose lease lives, as last read."));
 
     private final Declaration declaration;
 

@@ -97,6 +97,16 @@ final class FrontendLink {
         }
     }
 
+    /// Something that nobody knows any more may have been meant for this frontend: it shall see that one event is
+    /// missing,
+    /// which makes it read everything.
+    void lose() {
+        lastUseNanos = clock.nanoTime();
+        sequence++;
+        unconfirmed = true;
+        send();
+    }
+
     /// Shows the frontend that this link lives, if nothing else has since the last time; to be called at regular
     /// intervals for as long as the frontend lives.
     void beat() {

@@ -645,7 +645,41 @@ class DispatcherTest {
         assertThat(dispatcher.viewers(V)).isCompletedExceptionally();
     }
 
+    // --- what nobody can name ---
+
+    @Test
+    void whoeverMayHaveMissedSomethingNobodyCanNameIsShownThatOneIsMissing() {
+        FakeFrontend a = watching("a", V);
+        FakeFrontend idle = watching("idle", new VideoId("another"));
+        dispatch(like(V, 1));
+        long next = a.last().sequence() + a.last().events();
+
+        assertThat(dispatcher.resyncAll()).isCompleted();
+        thread.run();
+        assertThat(a.last().sequence()).isEqualTo(next + 1);
+        assertThat(a.last().events()).isZero();
+        assertThat(idle.last().sequence()).isPositive();
+
+        dispatch(like(V, 2));
+        assertThat(a.last().sequence()).isEqualTo(next + 1);
+        assertThat(reactions(a)).containsExactly(like(V, 1), like(V, 2));
+    }
+
     // --- links come and go ---
+
+    @Test
+    void frontendIsInThePlanForAsLongAsItsLeaseLives() {
+        FakeFrontend a = watching("a", V);
+        thread.pass(TICK.multipliedBy(2));
+        assertThat(shown(DispatcherMetric.FRONTENDS)).isEqualTo("1.0");
+
+        thread.pass(LEASE.plus(TICK.multipliedBy(2)));
+        assertThat(shown(DispatcherMetric.FRONTENDS)).isEqualTo("0.0");
+        int told = a.deliveries().size();
+        dispatch(like(V, 1));
+        thread.pass(LEASE);
+        assertThat(a.deliveries()).hasSize(told);
+    }
 
     @Test
     void unusedLinkIsLetGoAndTheNextOneCountsFromZeroUnderAnotherName() {

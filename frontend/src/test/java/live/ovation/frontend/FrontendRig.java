@@ -230,6 +230,11 @@ final class FrontendRig implements AutoCloseable, DispatcherPort, HistoryPort {
         return CompletableFuture.completedFuture(ViewerCount.none(video));
     }
 
+    @Override
+    public CompletionStage<Void> resyncAll() {
+        return CompletableFuture.failedFuture(new UnsupportedOperationException("a publisher's to ask"));
+    }
+
     // --- the ledger ---
 
     /// From now on asking for this video's journal throws, where it should at worst fail.

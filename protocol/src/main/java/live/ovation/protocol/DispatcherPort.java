@@ -12,4 +12,8 @@ public interface DispatcherPort {
     CompletionStage<ReportReply> report(SubscriptionReport report);
 
     CompletionStage<ViewerCount> viewers(VideoId video);
+
+    /// Something may have been lost, and nobody can say what: every living frontend shall read from the ledger what it
+    /// shows. Completes when the dispatcher sees to it.
+    CompletionStage<Void> resyncAll();
 }

@@ -40,6 +40,9 @@ import org.slf4j.LoggerFactory;
 /// are remembered, and as soon as a dispatcher takes something again each of these is sent a [Resync]:
 /// whoever shows the video then reads the ledger, which has it all. The set of such videos is bounded too;
 /// a video it has no room for is counted, and learns of what it missed by its next event.
+///
+/// A publisher that is killed takes with it what was acknowledged but not yet dispatched. The next one can't know what
+/// that was, so it begins by having every frontend read everything.
 final class Outbox implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
     private static final Duration LAST_DISPATCHES = Duration.ofSeconds(2);
@@ -71,6 +74,23 @@ final class Outbox implements AutoCloseable {
         thread = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("ovation-outbox").factory());
         telemetry.gauge(PublisherMetric.WAITING, this::waitingEvents);
+        execute(this::resyncAll);
+    }
+
+    /// Until a dispatcher has taken it.
+    private void resyncAll() {
+        CompletableFuture<Void> answer;
+        try {
+            answer = dispatcher.resyncAll().toCompletableFuture();
+        } catch (RuntimeException e) {
+            answer = CompletableFuture.failedFuture(e);
+        }
+        answer.copy()
+                .orTimeout(settings.dispatchTimeout().toNanos(), TimeUnit.NANOSECONDS)
+                .exceptionally(failure -> {
+                    schedule(this::resyncAll);
+                    return null;
+                });
     }
 
     /// A batch on its way, and since when it has been tried.
@@ -195,11 +215,20 @@ final class Outbox implements AutoCloseable {
             failing = true;
             LOG.warn("the dispatcher takes no events, they wait: {}", failure.toString());
         }
-        try {
-            thread.schedule(() -> retry(sent), settings.retry().toNanos(), TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException e) {
-            // Closed meanwhile: nothing is tried again.
+        if (!schedule(() -> retry(sent))) {
             flight = null;
+        }
+    }
+
+    /// Tries something once more, after a pause.
+    ///
+    /// @return whether it will be; not once this is closed
+    private boolean schedule(Runnable task) {
+        try {
+            thread.schedule(task, settings.retry().toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
         }
     }
 

@@ -27,6 +27,7 @@ final class FakeDispatcher implements DispatcherPort {
     private final List<Event> taken = new ArrayList<>();
     private final List<EventBatch> attempts = new ArrayList<>();
     private Mode mode = Mode.TAKES;
+    private int resyncs;
 
     synchronized void mode(Mode other) {
         mode = other;
@@ -53,6 +54,25 @@ final class FakeDispatcher implements DispatcherPort {
                 yield CompletableFuture.failedFuture(new IllegalStateException("connection reset"));
             }
             case FAILS -> CompletableFuture.failedFuture(new IllegalStateException("connection refused"));
+            case THROWS -> throw new IllegalStateException("no dispatcher");
+            case NEVER_ANSWERS -> new CompletableFuture<>();
+        };
+    }
+
+    /// How often it has taken on to have everything read.
+    synchronized int resyncs() {
+        return resyncs;
+    }
+
+    @Override
+    public synchronized CompletionStage<Void> resyncAll() {
+        return switch (mode) {
+            case TAKES -> {
+                resyncs++;
+                yield CompletableFuture.completedFuture(null);
+            }
+            case FAILS, TAKES_AND_FAILS ->
+                CompletableFuture.failedFuture(new IllegalStateException("connection refused"));
             case THROWS -> throw new IllegalStateException("no dispatcher");
             case NEVER_ANSWERS -> new CompletableFuture<>();
         };

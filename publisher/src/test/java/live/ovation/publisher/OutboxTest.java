@@ -18,32 +18,31 @@ import live.ovation.telemetry.ManualClock;
 import live.ovation.telemetry.Telemetry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class OutboxTest {
     private static final VideoId VIDEO = new VideoId("v");
     private static final int MOST_WAITING = 100;
     private static final int MOST_VIDEOS = 10;
+    private static final PublisherSettings SETTINGS = new PublisherSettings(
+            List.of(ReactionKind.LIKE),
+            10,
+            10,
+            MOST_WAITING,
+            MOST_VIDEOS,
+            1_000,
+            Duration.ofMillis(1),
+            Duration.ofMillis(50),
+            Duration.ofSeconds(60),
+            1,
+            1,
+            VideoRules.none());
 
     private final FakeDispatcher dispatcher = new FakeDispatcher();
     private final Telemetry telemetry = new Telemetry();
     private final ManualClock clock = new ManualClock();
-    private final Outbox outbox = new Outbox(
-            new PublisherSettings(
-                    List.of(ReactionKind.LIKE),
-                    10,
-                    10,
-                    MOST_WAITING,
-                    MOST_VIDEOS,
-                    1_000,
-                    Duration.ofMillis(1),
-                    Duration.ofMillis(50),
-                    Duration.ofSeconds(60),
-                    1,
-                    1,
-                    VideoRules.none()),
-            dispatcher,
-            telemetry,
-            clock);
+    private final Outbox outbox = new Outbox(SETTINGS, dispatcher, telemetry, clock);
     private long total;
 
     @AfterEach
@@ -77,6 +76,25 @@ class OutboxTest {
     private void awaitTotalsUpTo(long last) {
         List<Long> all = LongStream.rangeClosed(1, last).boxed().toList();
         await().untilAsserted(() -> assertThat(totals(dispatcher.taken())).isEqualTo(all));
+    }
+
+    @Test
+    void publisherBeginsByHavingEverythingRead() {
+        await().untilAsserted(() -> assertThat(dispatcher.resyncs()).isEqualTo(1));
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = FakeDispatcher.Mode.class, names = "TAKES", mode = EnumSource.Mode.EXCLUDE)
+    void havingEverythingReadIsTriedUntilADispatcherTakesIt(FakeDispatcher.Mode trouble) {
+        FakeDispatcher away = new FakeDispatcher();
+        away.mode(trouble);
+        try (Outbox second = new Outbox(SETTINGS, away, telemetry, clock)) {
+            second.offer(List.of(next(VIDEO)));
+            await().until(() -> !away.attempts().isEmpty());
+            assertThat(away.resyncs()).isZero();
+            away.mode(FakeDispatcher.Mode.TAKES);
+            await().untilAsserted(() -> assertThat(away.resyncs()).isEqualTo(1));
+        }
     }
 
     @Test

@@ -23,6 +23,10 @@ public final class DispatcherRoutes {
         routes.add("POST", "/internal/v1/dispatch", this::onDispatch);
         routes.add("POST", "/internal/v1/report", this::onReport);
         routes.add("GET", "/internal/v1/videos/{video}/viewers", this::onViewers);
+        routes.add(
+                "POST",
+                "/internal/v1/resync",
+                exchange -> LinkAnswers.answer(exchange, dispatcher.resyncAll(), done -> Answer.noContent()));
     }
 
     private void onDispatch(Exchange exchange) {

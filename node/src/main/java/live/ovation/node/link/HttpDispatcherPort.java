@@ -82,6 +82,13 @@ public final class HttpDispatcherPort implements DispatcherPort {
         return link.get("/internal/v1/videos/" + video + "/viewers", HttpDispatcherPort::count);
     }
 
+    @Override
+    // A stage of nothing ends with null.
+    @SuppressWarnings("NullAway")
+    public CompletionStage<Void> resyncAll() {
+        return link.post("/internal/v1/resync", new byte[0], body -> null);
+    }
+
     private static ViewerCount count(byte[] body) {
         @Nullable
         Event event = BatchCodec.decode(body).decode().stream().findFirst().orElse(null);

@@ -40,11 +40,14 @@ class DispatcherPortContractTest {
     /// The assertions; each wiring says how to reach the dispatcher.
     abstract static class Assertions {
         private final List<Event> delivered = new CopyOnWriteArrayList<>();
+        /// How many events before each delivery did not come.
+        private final List<Long> missing = new CopyOnWriteArrayList<>();
         private final Telemetry telemetry = new Telemetry();
         final Dispatcher dispatcher = new Dispatcher(
                 new DispatcherSettings("d1", 2000, 1 << 20, Duration.ofMillis(50), Duration.ofSeconds(1)),
                 new MemorySubscriptionTable(Duration.ofSeconds(7), Clock.system()),
                 instance -> delivery -> {
+                    missing.add(delivery.sequence() - delivered.size());
                     delivery.batches().forEach(batch -> delivered.addAll(batch.decode()));
                     return CompletableFuture.completedFuture(null);
                 },
@@ -107,6 +110,13 @@ class DispatcherPortContractTest {
             Answered.by(port().report(report(true, 5)));
             Answered.by(port().report(report(true, 2)));
             assertThat(Answered.by(port().viewers(VIDEO))).isEqualTo(new ViewerCount(VIDEO, 2, 5));
+        }
+
+        @Test
+        void whenSomethingMayBeLostEveryFrontendSeesThatOneIsMissing() {
+            Answered.by(port().report(report(true, 1)));
+            Answered.by(port().resyncAll());
+            await().untilAsserted(() -> assertThat(missing).contains(1L));
         }
 
         @Test
