@@ -1,5 +1,6 @@
 package live.ovation.protocol.wire;
 
+import java.util.Arrays;
 import java.util.List;
 import live.ovation.protocol.Delivery;
 import live.ovation.protocol.EventBatch;
@@ -10,18 +11,30 @@ public final class DeliveryCodec {
 
     private DeliveryCodec() {}
 
+    /// The events are copied once, straight to their place: a dispatcher does this for every frontend.
     public static byte[] encode(Delivery delivery) {
-        int payload = 0;
+        byte[] head = head(delivery);
+        int length = head.length;
         for (EventBatch batch : delivery.batches()) {
-            payload += batch.length();
+            length += batch.length();
         }
-        WireWriter out = new WireWriter(64 + delivery.link().length() + payload);
-        out.u8(VERSION).text(delivery.link()).number(delivery.sequence()).number(delivery.dispatchedAtMicros());
-        out.number(delivery.events());
+        byte[] bytes = Arrays.copyOf(head, length);
+        int at = head.length;
         for (EventBatch batch : delivery.batches()) {
-            out.raw(batch.bytes(), batch.offset(), batch.length());
+            System.arraycopy(batch.bytes(), batch.offset(), bytes, at, batch.length());
+            at += batch.length();
         }
-        return out.toByteArray();
+        return bytes;
+    }
+
+    private static byte[] head(Delivery delivery) {
+        return new WireWriter(64 + delivery.link().length())
+                .u8(VERSION)
+                .text(delivery.link())
+                .number(delivery.sequence())
+                .number(delivery.dispatchedAtMicros())
+                .number(delivery.events())
+                .toByteArray();
     }
 
     public static Delivery decode(byte[] bytes) {
