@@ -83,6 +83,7 @@ public final class Node implements AutoCloseable {
         publicServer = outer;
         HttpServer inner = HttpServer.bind(loops, inside, telemetry);
         internalServer = inner;
+        inner.serve(starting());
         id = config.id().isEmpty() ? hostName() + '-' + inner.port() : config.id();
 
         Rooms opened = new Rooms(config, id, address(inner.port()), client, loops, telemetry, clock);
@@ -108,6 +109,15 @@ public final class Node implements AutoCloseable {
                 String.join(", ", config.roleWords()),
                 port(),
                 internalPort());
+    }
+
+    /// Other nodes know somebody else to ask: they shall not wait until this one has started, as people do.
+    private static Routes starting() {
+        Routes routes = new Routes();
+        routes.otherwise(exchange -> {
+            throw Problem.unavailable("this node is starting (expected: again in a moment)", Duration.ofSeconds(1));
+        });
+        return routes;
     }
 
     private PeerAddress address(int internalPort) {
