@@ -25,6 +25,12 @@ public final class OvationProcess implements AutoCloseable {
     /// The server's own main class, named here rather than referenced: the stories know its outside only.
     private static final String MAIN = "live.ovation.node.cli.Main";
 
+    /// Many short-lived processes on few cores: start quickly, stay small.
+    private static final List<String> BRIEF = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx384m");
+
+    /// What is measured runs as `./ovation start` would run it.
+    private static final List<String> AS_STARTED_BY_HAND = List.of("-XX:+UseG1GC");
+
     private static final Duration READY_WITHIN = Duration.ofSeconds(90);
     private static final Duration END_WITHIN = Duration.ofSeconds(30);
     private static final Pattern STACK_TRACE =
@@ -142,14 +148,9 @@ public final class OvationProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
-                "-XX:+UseCompactObjectHeaders",
-                // Many short-lived processes on few cores: start quickly, stay small.
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xmx384m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                MAIN));
+                "-XX:+UseCompactObjectHeaders"));
+        command.addAll(System.getProperty("ovation.stories") == null ? BRIEF : AS_STARTED_BY_HAND);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
         command.addAll(arguments);
         try {
             ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
