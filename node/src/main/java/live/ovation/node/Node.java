@@ -75,10 +75,15 @@ public final class Node implements AutoCloseable {
     }
 
     private void open() throws IOException {
-        HttpServer.Settings outside = new HttpServer.Settings(
-                config.host(), config.port(), config.maxBodyBytes(), config.idle(), config.crossOrigin());
+        HttpServer.Settings outside = HttpServer.Settings.of(config.host(), config.port())
+                .withMaxBodyBytes(config.maxBodyBytes())
+                .withIdle(config.idle())
+                .withCrossOrigin(config.crossOrigin())
+                .withProxies(config.proxies());
         HttpServer.Settings inside = HttpServer.Settings.of(config.internalHost(), config.internalPort())
-                .withMaxBodyBytes(MAX_INTERNAL_BODY_BYTES);
+                .withMaxBodyBytes(MAX_INTERNAL_BODY_BYTES)
+                .withProxies(config.proxies())
+                .withNodes();
         HttpServer outer = HttpServer.bind(loops, outside, telemetry);
         publicServer = outer;
         HttpServer inner = HttpServer.bind(loops, inside, telemetry);

@@ -28,10 +28,12 @@ import live.ovation.protocol.ReactionKind;
 import live.ovation.protocol.RegionId;
 import live.ovation.publisher.BlockedWords;
 import live.ovation.publisher.PublisherSettings;
+import live.ovation.publisher.RateLimits;
 import live.ovation.publisher.VideoRules;
 import live.ovation.subscriptions.redis.RedisSettings;
 import live.ovation.transport.HttpClient;
 import live.ovation.transport.PeerAddress;
+import live.ovation.transport.TrustedProxies;
 import org.jspecify.annotations.Nullable;
 
 /// Everything a node can be told, checked as a whole. What each setting means stands in `reference.conf`.
@@ -62,6 +64,7 @@ public record NodeConfig(
         int maxBodyBytes,
         Duration idle,
         boolean crossOrigin,
+        TrustedProxies proxies,
         HttpClient.Settings calls,
         Duration patience,
         Duration resolve,
@@ -185,6 +188,7 @@ public record NodeConfig(
                 in.size("http.max-body", 1024, 16 << 20),
                 in.duration("http.idle", Duration.ofMillis(100), Duration.ofHours(1)),
                 in.flag("http.cross-origin"),
+                proxies(in),
                 calls,
                 in.duration("calls.patience", Duration.ofMillis(50), Duration.ofMinutes(1)),
                 in.duration("calls.resolve", Duration.ofMillis(100), Duration.ofHours(1)),
@@ -221,6 +225,15 @@ public record NodeConfig(
             in.wrong("roles", "none", "at least one of " + expected);
         }
         return roles;
+    }
+
+    private static TrustedProxies proxies(ConfigReader in) {
+        try {
+            return TrustedProxies.of(in.texts("http.trusted-proxies"));
+        } catch (IllegalArgumentException e) {
+            in.wrong("http.trusted-proxies", e.getMessage());
+            return TrustedProxies.NONE;
+        }
     }
 
     private static Table table(ConfigReader in, String region) {
@@ -267,7 +280,13 @@ public record NodeConfig(
         PublisherSettings defaults = PublisherSettings.defaults();
         PublisherSettings settings = defaults.withCommits(
                         in.integer("publisher.queue", 1, 10_000_000), defaults.commitEntries())
-                .withRules(videoRules(in, own));
+                .withLongestWait(in.duration("publisher.longest-wait", Duration.ofMillis(10), Duration.ofMinutes(1)))
+                .withRules(videoRules(in, own))
+                .withLimits(new RateLimits(
+                        limit(in, "publisher.limits.user"),
+                        limit(in, "publisher.limits.address"),
+                        limit(in, "publisher.limits.video"),
+                        in.integer("publisher.limits.remembered", 1, 100_000_000)));
         List<ReactionKind> kinds = new ArrayList<>();
         for (String kind : in.texts("publisher.reactions")) {
             try {
@@ -281,6 +300,12 @@ public record NodeConfig(
             return settings;
         }
         return settings.withKinds(kinds);
+    }
+
+    private static RateLimits.Limit limit(ConfigReader in, String path) {
+        return new RateLimits.Limit(
+                in.integer(path + ".per-second", 0, RateLimits.MOST_PER_SECOND),
+                in.integer(path + ".burst", RateLimits.LEAST_BURST, RateLimits.MOST_BURST));
     }
 
     private static VideoRules videoRules(ConfigReader in, Config own) {

@@ -15,9 +15,11 @@ import live.ovation.ledger.postgres.PostgresSettings;
 import live.ovation.protocol.ReactionKind;
 import live.ovation.protocol.VideoId;
 import live.ovation.publisher.BlockedWords;
+import live.ovation.publisher.RateLimits;
 import live.ovation.publisher.VideoRules;
 import live.ovation.subscriptions.redis.RedisSettings;
 import live.ovation.transport.PeerAddress;
+import live.ovation.transport.TrustedProxies;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,6 +96,32 @@ class NodeConfigTest {
                 .hasMessageContaining("publisher.videos[1].keep: -1s (expected: 0s to")
                 .hasMessageContaining("publisher.videos[1].video: none (expected:")
                 .hasMessageContaining("publisher.videos[2].blocked-words: [a b] (expected: single words");
+    }
+
+    @Test
+    void nothingIsLimitedAndNoProxyTrustedUnlessSomebodySaysSo() throws IOException {
+        NodeConfig defaults = NodeConfig.load(null, Map.of());
+        assertThat(defaults.publisher().limits().user().perSecond()).isZero();
+        assertThat(defaults.publisher().limits().address().perSecond()).isZero();
+        assertThat(defaults.publisher().limits().video().perSecond()).isZero();
+        assertThat(defaults.proxies()).isSameAs(TrustedProxies.NONE);
+
+        NodeConfig config = NodeConfig.load(
+                file("publisher.limits { user { per-second = 20, burst = 200 }, remembered = 7 },"
+                        + " http.trusted-proxies = [\"10.0.0.0/8\", \"::1\"]"),
+                Map.of());
+        assertThat(config.publisher().limits())
+                .isEqualTo(new RateLimits(
+                        new RateLimits.Limit(20, 200),
+                        new RateLimits.Limit(0, 1000),
+                        new RateLimits.Limit(0, 10_000),
+                        7));
+        assertThat(config.proxies()).isNotSameAs(TrustedProxies.NONE);
+
+        Path wrong = file("publisher.limits.user.burst = 10, http.trusted-proxies = [lb.example]");
+        assertThatThrownBy(() -> NodeConfig.load(wrong, Map.of()))
+                .hasMessageContaining("publisher.limits.user.burst: 10 (expected: 50 to 1000000000)")
+                .hasMessageContaining("http.trusted-proxies: \"lb.example\" (expected: an address like 10.0.0.7");
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import live.ovation.ledger.Entry;
 import live.ovation.ledger.Ledger;
@@ -17,6 +18,7 @@ import live.ovation.ledger.Outcome;
 import live.ovation.protocol.Event;
 import live.ovation.protocol.Resync;
 import live.ovation.protocol.VideoId;
+import live.ovation.telemetry.Clock;
 import live.ovation.telemetry.Telemetry;
 import live.ovation.transport.Problem;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +27,12 @@ import org.slf4j.LoggerFactory;
 
 /// Writes entries from many requests in few transactions: one thread of its own commits whatever waits, and
 /// what arrives meanwhile is the next transaction. So a lone like waits for nothing but the disk, and the
-/// busier it gets the more entries share one fsync. [#offer] may be called from any thread and never
+/// busier it gets the more entries share one fsync. Only where commits take long and a crowd waits, the next one
+/// begins a moment later ([CommitPace#pauseNanos]). [#offer] may be called from any thread and never
 /// blocks.
 ///
-/// When the queue is full, or the ledger can't write, the request is refused with a 503 and nothing of it is counted.
+/// When too many wait (the queue is full, or what waits takes too long to write: [CommitPace]), or the ledger can't
+/// write, the request is refused with a 503 and nothing of it is counted.
 /// A ledger that can't even say whether it wrote is reported as that: a retry with the same id is safe either way. One
 /// that recovers is noticed by the next commit that succeeds.
 final class GroupCommit implements AutoCloseable {
@@ -39,6 +43,9 @@ final class GroupCommit implements AutoCloseable {
     private final Ledger ledger;
     private final Consumer<List<Event>> committed;
     private final Telemetry telemetry;
+    private final Clock clock;
+    private final CommitPace pace;
+    private final CalendarWatch calendar;
     private final int most;
     private final BlockingQueue<Waiting> queue;
     private final Thread thread;
@@ -54,10 +61,18 @@ final class GroupCommit implements AutoCloseable {
     private final Set<VideoId> doubtful = new LinkedHashSet<>();
 
     /// @param committed is given the events of each commit, in the order of commits, on the committing thread
-    GroupCommit(PublisherSettings settings, Ledger ledger, Consumer<List<Event>> committed, Telemetry telemetry) {
+    GroupCommit(
+            PublisherSettings settings,
+            Ledger ledger,
+            Consumer<List<Event>> committed,
+            Telemetry telemetry,
+            Clock clock) {
         this.ledger = ledger;
         this.committed = committed;
         this.telemetry = telemetry;
+        this.clock = clock;
+        this.pace = new CommitPace(settings, telemetry);
+        this.calendar = new CalendarWatch(clock, telemetry);
         this.most = settings.commitEntries();
         this.queue = new ArrayBlockingQueue<>(settings.queuedEntries());
         this.mostDoubtful = settings.missedVideos();
@@ -88,7 +103,7 @@ final class GroupCommit implements AutoCloseable {
         if (closing) {
             throw closed();
         }
-        if (!queue.offer(waiting)) {
+        if (queue.size() >= pace.room() || !queue.offer(waiting)) {
             telemetry.counter(PublisherMetric.QUEUE_FULL).increment();
             throw Problem.unavailable(
                     "too many requests wait to be written (expected: fewer, in a moment)", RETRY_AFTER);
@@ -116,12 +131,17 @@ final class GroupCommit implements AutoCloseable {
         refuseTheRest();
     }
 
-    /// Waits for the first entry and takes with it what else is there; false when no more will come.
+    /// Waits for the first entry and takes with it what else is there, or comes in a moment; false when no more will
+    /// come.
     private boolean gather(List<Waiting> batch, List<Entry> entries) {
         try {
             batch.add(queue.take());
         } catch (InterruptedException e) {
             return false;
+        }
+        long pauseNanos = pace.pauseNanos();
+        if (pauseNanos > 0) {
+            LockSupport.parkNanos(pauseNanos);
         }
         queue.drainTo(batch, most - 1);
         for (Waiting waiting : batch) {
@@ -137,6 +157,7 @@ final class GroupCommit implements AutoCloseable {
             return;
         }
         List<Outcome> outcomes;
+        long beganNanos = clock.nanoTime();
         try {
             outcomes = ledger.commit(entries);
         } catch (LedgerException e) {
@@ -153,6 +174,8 @@ final class GroupCommit implements AutoCloseable {
             return;
         }
         noteSuccess();
+        pace.onCommitted(entries.size(), clock.nanoTime() - beganNanos);
+        calendar.look();
         committed.accept(eventsOf(outcomes));
         resolveDoubts();
         int next = 0;

@@ -26,6 +26,7 @@ final class PublicApi {
     private static final Duration VIEWERS_PATIENCE = Duration.ofSeconds(1);
 
     private final Admission admission;
+    private final RateLimiter limiter;
     private final CommentRules rules;
     private final GroupCommit commits;
     private final Reads reads;
@@ -35,12 +36,14 @@ final class PublicApi {
 
     PublicApi(
             Admission admission,
+            RateLimiter limiter,
             CommentRules rules,
             GroupCommit commits,
             Reads reads,
             Ledger ledger,
             DispatcherPort dispatcher) {
         this.admission = admission;
+        this.limiter = limiter;
         this.rules = rules;
         this.commits = commits;
         this.reads = reads;
@@ -61,17 +64,21 @@ final class PublicApi {
     }
 
     private void like(Exchange exchange) {
-        Entry.NewReaction entry = admission.like(exchange.pathValue("video"), exchange.json());
-        commits.offer(entry, new Acknowledgement(exchange, entry));
+        take(exchange, admission.like(exchange.pathValue("video"), exchange.json()));
     }
 
     private void react(Exchange exchange) {
-        Entry.NewReaction entry = admission.reaction(exchange.pathValue("video"), exchange.json());
+        take(exchange, admission.reaction(exchange.pathValue("video"), exchange.json()));
+    }
+
+    private void take(Exchange exchange, Entry.NewReaction entry) {
+        limiter.admit(entry.video(), entry.by(), exchange::remoteNetwork, entry.count());
         commits.offer(entry, new Acknowledgement(exchange, entry));
     }
 
     private void comment(Exchange exchange) {
         Entry.NewComment entry = admission.comment(exchange.pathValue("video"), exchange.json());
+        limiter.admit(entry.video(), entry.by(), exchange::remoteNetwork, 1);
         String address = exchange.remoteAddress();
         rules.admit(entry, address);
         boolean offered = false;

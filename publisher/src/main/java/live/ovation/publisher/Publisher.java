@@ -33,12 +33,14 @@ public final class Publisher implements HistoryPort, AutoCloseable {
             PublisherSettings settings, Ledger ledger, DispatcherPort dispatcher, Telemetry telemetry, Clock clock) {
         this.ledger = ledger;
         outbox = new Outbox(settings, dispatcher, telemetry, clock);
-        commits = new GroupCommit(settings, ledger, outbox::offer, telemetry);
+        commits = new GroupCommit(settings, ledger, outbox::offer, telemetry, clock);
         reads = new Reads(settings, telemetry);
         retention = new Retention(settings.rules(), ledger, telemetry, clock);
         SlowMode slowMode = new SlowMode(clock, SlowMode.MOST, telemetry.counter(PublisherMetric.SLOWED_FORGOTTEN));
         CommentRules rules = new CommentRules(settings.rules(), slowMode, telemetry);
-        api = new PublicApi(new Admission(settings.kinds(), clock), rules, commits, reads, ledger, dispatcher);
+        Admission admission = new Admission(settings.kinds(), clock);
+        RateLimiter limiter = new RateLimiter(settings.limits(), clock, telemetry);
+        api = new PublicApi(admission, limiter, rules, commits, reads, ledger, dispatcher);
     }
 
     /// Adds the part of the public interface that is a publisher's to answer.

@@ -14,6 +14,11 @@ enum PublisherMetric implements Metric {
     REPEATS(counter("ovation_publisher_repeats_total", "Requests known by their id, not counted again.")),
     QUEUE_FULL(
             counter("ovation_publisher_queue_full_total", "Requests refused because too many waited to be written.")),
+    ROOM(gauge("ovation_publisher_queue_room", "Entries that may wait to be written, as quickly as that is done now.")),
+    COMMIT_MICROS(counter("ovation_publisher_commit_micros_total", "Microseconds that group commits took.")),
+    COMMITS_SLOW(counter("ovation_publisher_slow_commits_total", "Group commits that took longer than half a second.")),
+    CALENDAR_SET(counter(
+            "ovation_publisher_calendar_set_total", "Times the machine's calendar was set by more than a second.")),
     COMMITS(counter("ovation_publisher_commits_total", "Group commits.")),
     COMMIT_FAILED(counter("ovation_publisher_failed_commits_total", "Group commits that the ledger failed.")),
     QUEUED(gauge("ovation_publisher_queued_entries", "Entries that wait to be written.")),
@@ -34,6 +39,14 @@ enum PublisherMetric implements Metric {
     SLOWED_FORGOTTEN(counter(
             "ovation_publisher_slow_mode_forgotten_total",
             "Users whom slow mode forgot before their time because too many commented.")),
+    LIMITED(counter(
+            "ovation_publisher_limited_requests_total",
+            "Requests refused for what their user, address or video had already; by limit.")),
+    LIMITS_HELD(gauge(
+            "ovation_publisher_limits_held", "Users, addresses and videos whose recent requests are remembered.")),
+    LIMITS_FORGOTTEN(counter(
+            "ovation_publisher_limits_forgotten_total",
+            "Of these, how many were forgotten before their time because there were too many; by limit.")),
     VIDEOS_EXPIRED(
             counter("ovation_publisher_expired_videos_total", "Videos deleted because they were quiet so long.")),
     WAITING(gauge("ovation_publisher_waiting_events", "Events that wait for the dispatcher."));

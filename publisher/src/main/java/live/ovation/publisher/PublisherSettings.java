@@ -7,6 +7,7 @@ import live.ovation.protocol.ReactionKind;
 
 /// @param kinds the reactions there are; `like` among them
 /// @param queuedEntries how many requests may wait to be written before further ones are refused
+/// @param longestWait fewer may wait when they could not be written within this
 /// @param commitEntries how many are written at once at most
 /// @param waitingEvents how many events may wait for the dispatcher before they are dropped
 /// @param missedVideos how many videos are remembered whose events were dropped
@@ -17,9 +18,11 @@ import live.ovation.protocol.ReactionKind;
 /// @param readThreads how many reads of the ledger go on at once
 /// @param waitingReads how many further ones may wait
 /// @param rules what holds on which video
+/// @param limits how many reactions and comments come through
 public record PublisherSettings(
         List<ReactionKind> kinds,
         int queuedEntries,
+        Duration longestWait,
         int commitEntries,
         int waitingEvents,
         int missedVideos,
@@ -29,13 +32,15 @@ public record PublisherSettings(
         Duration giveUp,
         int readThreads,
         int waitingReads,
-        VideoRules rules) {
+        VideoRules rules,
+        RateLimits limits) {
     public PublisherSettings {
         kinds = List.copyOf(kinds);
         if (!kinds.contains(ReactionKind.LIKE)) {
             throw new IllegalArgumentException("reaction kinds: " + kinds + " (expected: like among them)");
         }
         requirePositive("queued entries", queuedEntries);
+        requirePositive("longest wait", longestWait);
         requirePositive("commit entries", commitEntries);
         requirePositive("waiting events", waitingEvents);
         requirePositive("missed videos", missedVideos);
@@ -53,6 +58,7 @@ public record PublisherSettings(
                         .map(ReactionKind::new)
                         .toList(),
                 20_000,
+                Duration.ofMillis(200),
                 1_000,
                 100_000,
                 10_000,
@@ -62,13 +68,15 @@ public record PublisherSettings(
                 Duration.ofSeconds(60),
                 2,
                 1_000,
-                VideoRules.none());
+                VideoRules.none(),
+                RateLimits.none());
     }
 
     public PublisherSettings withKinds(List<ReactionKind> other) {
         return new PublisherSettings(
                 other,
                 queuedEntries,
+                longestWait,
                 commitEntries,
                 waitingEvents,
                 missedVideos,
@@ -78,7 +86,8 @@ public record PublisherSettings(
                 giveUp,
                 readThreads,
                 waitingReads,
-                rules);
+                rules,
+                limits);
     }
 
     /// @param queued how many requests may wait to be written
@@ -87,6 +96,7 @@ public record PublisherSettings(
         return new PublisherSettings(
                 kinds,
                 queued,
+                longestWait,
                 atOnce,
                 waitingEvents,
                 missedVideos,
@@ -96,13 +106,15 @@ public record PublisherSettings(
                 giveUp,
                 readThreads,
                 waitingReads,
-                rules);
+                rules,
+                limits);
     }
 
-    public PublisherSettings withRules(VideoRules other) {
+    public PublisherSettings withLongestWait(Duration other) {
         return new PublisherSettings(
                 kinds,
                 queuedEntries,
+                other,
                 commitEntries,
                 waitingEvents,
                 missedVideos,
@@ -112,6 +124,43 @@ public record PublisherSettings(
                 giveUp,
                 readThreads,
                 waitingReads,
+                rules,
+                limits);
+    }
+
+    public PublisherSettings withRules(VideoRules other) {
+        return new PublisherSettings(
+                kinds,
+                queuedEntries,
+                longestWait,
+                commitEntries,
+                waitingEvents,
+                missedVideos,
+                batchBytes,
+                retry,
+                dispatchTimeout,
+                giveUp,
+                readThreads,
+                waitingReads,
+                other,
+                limits);
+    }
+
+    public PublisherSettings withLimits(RateLimits other) {
+        return new PublisherSettings(
+                kinds,
+                queuedEntries,
+                longestWait,
+                commitEntries,
+                waitingEvents,
+                missedVideos,
+                batchBytes,
+                retry,
+                dispatchTimeout,
+                giveUp,
+                readThreads,
+                waitingReads,
+                rules,
                 other);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -18,6 +19,7 @@ import live.ovation.protocol.Reaction;
 import live.ovation.protocol.ReactionKind;
 import live.ovation.protocol.Resync;
 import live.ovation.protocol.VideoId;
+import live.ovation.telemetry.ManualClock;
 import live.ovation.telemetry.Telemetry;
 import live.ovation.transport.Problem;
 import org.junit.jupiter.api.AfterEach;
@@ -28,10 +30,11 @@ class GroupCommitTest {
     private static final int AT_ONCE = 5;
 
     private final FakeLedger ledger = new FakeLedger();
+    private final ManualClock clock = new ManualClock();
     private final Telemetry telemetry = new Telemetry();
     private final List<Event> events = new CopyOnWriteArrayList<>();
     private final GroupCommit commits = new GroupCommit(
-            PublisherSettings.defaults().withCommits(QUEUED, AT_ONCE), ledger, events::addAll, telemetry);
+            PublisherSettings.defaults().withCommits(QUEUED, AT_ONCE), ledger, events::addAll, telemetry, clock);
 
     @AfterEach
     void end() {
@@ -112,6 +115,69 @@ class GroupCommitTest {
         ledger.pass(100);
         assertThat(answers).extracting(GroupCommitTest::total).last().isEqualTo(9L);
         assertThat(total(offer(1))).isEqualTo(10);
+    }
+
+    @Test
+    void slowDiskLetsFewerWaitAndAQuickOneMoreAgain() {
+        ledger.hold();
+        List<CompletableFuture<Outcome>> answers = new ArrayList<>();
+        answers.add(offer(1));
+        await().until(ledger::isHoldingOne);
+        for (int i = 0; i < AT_ONCE; i++) {
+            answers.add(offer(1));
+        }
+        ledger.pass(1);
+        answers.getFirst().join();
+        await().until(ledger::isHoldingOne);
+        clock.advance(Duration.ofSeconds(1));
+        ledger.pass(1);
+        answers.getLast().join();
+        assertThat(telemetry.counter(PublisherMetric.COMMITS_SLOW).sum()).isEqualTo(1);
+
+        answers.add(offer(1));
+        await().until(ledger::isHoldingOne);
+        for (int i = 0; i < AT_ONCE; i++) {
+            answers.add(offer(1));
+        }
+        Problem problem = catchThrowableOfType(Problem.class, () -> offer(1));
+        assertThat(problem.status()).isEqualTo(503);
+        assertThat(problem.toAnswer().headers()).containsEntry("Retry-After", "1");
+        assertThat(problem).hasMessage("too many requests wait to be written (expected: fewer, in a moment)");
+        ledger.pass(2);
+        answers.getLast().join();
+
+        for (int round = 0; round < 30; round++) {
+            answers.add(offer(1));
+            await().until(ledger::isHoldingOne);
+            for (int i = 0; i < AT_ONCE; i++) {
+                answers.add(offer(1));
+            }
+            ledger.pass(2);
+            answers.getLast().join();
+        }
+        answers.add(offer(1));
+        await().until(ledger::isHoldingOne);
+        for (int i = 0; i < QUEUED; i++) {
+            answers.add(offer(1));
+        }
+        ledger.pass(100);
+        assertThat(total(answers.getLast())).isEqualTo(answers.size());
+    }
+
+    @Test
+    void calendarThatIsSetIsNoticedOnceAndASlowlyLedOneIsNot() {
+        offer(1).join();
+        clock.advance(Duration.ofHours(10));
+        clock.stepCalendar(Duration.ofSeconds(-18));
+        offer(1).join();
+        assertThat(telemetry.counter(PublisherMetric.CALENDAR_SET).sum()).isZero();
+        clock.stepCalendar(Duration.ofHours(-1));
+        offer(1).join();
+        offer(1).join();
+        await().until(() -> telemetry.counter(PublisherMetric.CALENDAR_SET).sum() == 1);
+        clock.stepCalendar(Duration.ofHours(1));
+        offer(1).join();
+        await().until(() -> telemetry.counter(PublisherMetric.CALENDAR_SET).sum() == 2);
     }
 
     @Test

@@ -28,6 +28,7 @@ class OutboxTest {
     private static final PublisherSettings SETTINGS = new PublisherSettings(
             List.of(ReactionKind.LIKE),
             10,
+            Duration.ofSeconds(1),
             10,
             MOST_WAITING,
             MOST_VIDEOS,
@@ -37,7 +38,8 @@ class OutboxTest {
             Duration.ofSeconds(60),
             1,
             1,
-            VideoRules.none());
+            VideoRules.none(),
+            RateLimits.none());
 
     private final FakeDispatcher dispatcher = new FakeDispatcher();
     private final Telemetry telemetry = new Telemetry();

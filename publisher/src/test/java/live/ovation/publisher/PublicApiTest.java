@@ -337,7 +337,20 @@ class PublicApiTest {
         Publisher publisher = serve(
                 slow,
                 new PublisherSettings(
-                        d.kinds(), 10, 10, 10, 10, 1_000, d.retry(), d.dispatchTimeout(), d.giveUp(), 1, 1, d.rules()));
+                        d.kinds(),
+                        10,
+                        d.longestWait(),
+                        10,
+                        10,
+                        10,
+                        1_000,
+                        d.retry(),
+                        d.dispatchTimeout(),
+                        d.giveUp(),
+                        1,
+                        1,
+                        d.rules(),
+                        d.limits()));
         slow.hold();
         VideoId video = new VideoId("v1");
         var first = publisher.snapshot(video, 0).toCompletableFuture();
@@ -443,6 +456,63 @@ class PublicApiTest {
         }
     }
 
+    private static String typeOf(HttpResponse<String> problem) {
+        return String.valueOf(Json.parse(problem.body()).text("type"));
+    }
+
+    @Test
+    void whoTapsTooMuchIsToldWhichLimitItIsAndWhenToComeAgain() throws Exception {
+        serve(ledger, PublisherSettings.defaults().withLimits(RateLimits.none().withUser(10, 60)));
+        assertThat(post("v1/likes", "{\"by\":\"carol\",\"count\":50}").statusCode())
+                .isEqualTo(200);
+        HttpResponse<String> refused = post("v2/reactions", "{\"by\":\"carol\",\"kind\":\"wow\",\"count\":35}");
+        assertProblem(
+                refused, 429, "user \"carol\": 35 more now (expected: up to 60 at once and 10 a second; again in 3s)");
+        assertThat(typeOf(refused)).isEqualTo("urn:ovation:problem:user-limit");
+        assertThat(refused.headers().firstValue("Retry-After")).contains("3");
+        assertThat(post("v1/likes", "{\"by\":\"carol\",\"count\":10}").statusCode())
+                .as("what is left")
+                .isEqualTo(200);
+        assertProblem(post("v1/comments", "{\"by\":\"carol\",\"text\":\"x\"}"), 429, "user \"carol\": 1 more now");
+        assertThat(post("v1/likes", "{\"by\":\"dave\",\"count\":50}").statusCode())
+                .isEqualTo(200);
+        assertThat(post("v1/likes", "{\"count\":50}").statusCode())
+                .as("who says no name is not a user")
+                .isEqualTo(200);
+
+        clock.advance(Duration.ofSeconds(3));
+        clock.stepCalendar(Duration.ofHours(-1));
+        assertThat(post("v2/likes", "{\"by\":\"carol\",\"count\":30}").statusCode())
+                .isEqualTo(200);
+        assertThat(likesOf("v1", "v2")).containsExactly(160L, 30L);
+        assertThat(telemetry.counter(PublisherMetric.LIMITED, "limit", "user").sum())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void requestThatOneLimitRefusesTakesNothingFromTheOthers() throws Exception {
+        serve(
+                ledger,
+                PublisherSettings.defaults()
+                        .withLimits(RateLimits.none()
+                                .withUser(1, 50)
+                                .withAddress(1, 100)
+                                .withVideo(1, 60)));
+        assertThat(post("v1/likes", "{\"by\":\"carol\",\"count\":40}").statusCode())
+                .isEqualTo(200);
+        for (int i = 0; i < 10; i++) {
+            HttpResponse<String> full = post("v1/likes", "{\"by\":\"dave\",\"count\":50}");
+            assertThat(typeOf(full)).isEqualTo("urn:ovation:problem:video-limit");
+        }
+        assertThat(post("v2/likes", "{\"by\":\"dave\",\"count\":50}").statusCode())
+                .isEqualTo(200);
+        HttpResponse<String> refused = post("v3/likes", "{\"by\":\"erin\",\"count\":11}");
+        assertThat(typeOf(refused)).isEqualTo("urn:ovation:problem:address-limit");
+        assertProblem(refused, 429, "address \"127.0.0.1\": 11 more now");
+        assertThat(post("v3/likes", "{\"by\":\"erin\",\"count\":10}").statusCode())
+                .isEqualTo(200);
+    }
+
     @Test
     void blockedWordIsRefusedWhateverItLooksLike() throws Exception {
         serve(
@@ -493,6 +563,23 @@ class PublicApiTest {
             likes.add(ledger.snapshot(new VideoId(video), 0).totals().ofAllKinds());
         }
         return likes;
+    }
+
+    @Test
+    void clockThatStepsBackChangesNeitherOrderNorTotalsNorWhatARetryIsTold() throws Exception {
+        String tap = "{\"count\":3,\"id\":\"tap-1\"}";
+        String first = post("v1/likes", tap).body();
+        post("v1/comments", "{\"text\":\"before\"}");
+        clock.stepCalendar(Duration.ofHours(-3));
+        assertThat(post("v1/likes", tap).body()).isEqualTo(first);
+        assertThat(post("v1/likes", "").body()).isEqualTo("{\"accepted\":1,\"total\":4}");
+        post("v1/comments", "{\"text\":\"after\"}");
+        String comments = get("v1/comments").body();
+        assertThat(comments.indexOf("before")).isBetween(0, comments.indexOf("after"));
+        assertThat(get("v1/timeline").body())
+                .as("nothing happened before the stream began")
+                .contains("[{\"second\":0,\"reactions\":{\"like\":4},\"comments\":2}]");
+        assertThat(telemetry.counter(PublisherMetric.CALENDAR_SET).sum()).isEqualTo(1);
     }
 
     @Test

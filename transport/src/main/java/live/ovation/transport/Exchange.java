@@ -6,6 +6,8 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -118,11 +120,43 @@ public final class Exchange {
         }
     }
 
-    /// The peer's address as text, without the port.
+    /// Where the request comes from, as text, without the port: the peer's address, or what those in front of us say
+    /// whom we trust. Costs a look at the connection, and one at the headers where somebody is trusted.
     public String remoteAddress() {
-        return channel.remoteAddress() instanceof InetSocketAddress address
-                ? address.getAddress().getHostAddress()
-                : "unknown";
+        InetAddress address = clientAddress();
+        return address == null ? "unknown" : address.getHostAddress();
+    }
+
+    /// As [#remoteAddress], but what one household shares: of an IPv6 address the first 64 bits, for whoever has one
+    /// has
+    /// them all.
+    public String remoteNetwork() {
+        InetAddress address = clientAddress();
+        if (!(address instanceof Inet6Address)) {
+            return address == null ? "unknown" : address.getHostAddress();
+        }
+        byte[] bytes = address.getAddress();
+        StringBuilder network = new StringBuilder(24);
+        for (int i = 0; i < 8; i += 2) {
+            network.append(Integer.toHexString((bytes[i] & 0xff) << 8 | (bytes[i + 1] & 0xff)))
+                    .append(':');
+        }
+        return network.append(":/64").toString();
+    }
+
+    private @Nullable InetAddress clientAddress() {
+        InetAddress peer = peer();
+        return peer == null ? null : connection.clientOf(peer, headers);
+    }
+
+    private @Nullable InetAddress peer() {
+        return channel.remoteAddress() instanceof InetSocketAddress address ? address.getAddress() : null;
+    }
+
+    /// The address that the request came from to us, whoever sent it before.
+    String peerAddress() {
+        InetAddress peer = peer();
+        return peer == null ? "unknown" : peer.getHostAddress();
     }
 
     boolean keepAlive() {

@@ -20,7 +20,7 @@ public final class Forwarder implements Handler {
     /// Marks a request that was passed on, with the name of the node that did.
     public static final String FORWARDED_BY = "Ovation-Forwarded-By";
 
-    private static final String FORWARDED_FOR = "X-Forwarded-For";
+    static final String FORWARDED_FOR = "X-Forwarded-For";
     /// Headers about one connection, not about the request (RFC 9110, section 7.6.1); lengths are made anew.
     private static final Set<String> PER_CONNECTION = Set.of(
             "connection",
@@ -86,7 +86,7 @@ public final class Forwarder implements Handler {
 
     private Map<String, String> forwardedHeaders(Exchange exchange) {
         Map<String, String> headers = endToEnd(exchange.headers());
-        headers.merge(FORWARDED_FOR, exchange.remoteAddress(), (earlier, last) -> earlier + ", " + last);
+        headers.merge(FORWARDED_FOR, exchange.peerAddress(), (earlier, last) -> earlier + ", " + last);
         headers.put(FORWARDED_BY, self);
         headers.putAll(credentials);
         return headers;

@@ -58,21 +58,38 @@ public final class HttpServer implements AutoCloseable {
     /// @param maxBodyBytes a larger body is refused with 413
     /// @param idle how long a connection may take for the next whole request, counted from the last answer
     /// @param crossOrigin pages of other origins may read the answers
-    public record Settings(String host, int port, int maxBodyBytes, Duration idle, boolean crossOrigin) {
+    /// @param proxies who is believed about where a request comes from
+    /// @param forNodes other nodes pass requests on to this port, and are believed, too; strangers don't get here
+    public record Settings(
+            String host,
+            int port,
+            int maxBodyBytes,
+            Duration idle,
+            boolean crossOrigin,
+            TrustedProxies proxies,
+            boolean forNodes) {
         public static Settings of(String host, int port) {
-            return new Settings(host, port, 64 * 1024, Duration.ofSeconds(30), false);
+            return new Settings(host, port, 64 * 1024, Duration.ofSeconds(30), false, TrustedProxies.NONE, false);
         }
 
-        public Settings withCrossOrigin() {
-            return new Settings(host, port, maxBodyBytes, idle, true);
+        public Settings withCrossOrigin(boolean allowed) {
+            return new Settings(host, port, maxBodyBytes, idle, allowed, proxies, forNodes);
         }
 
         public Settings withMaxBodyBytes(int bytes) {
-            return new Settings(host, port, bytes, idle, crossOrigin);
+            return new Settings(host, port, bytes, idle, crossOrigin, proxies, forNodes);
         }
 
         public Settings withIdle(Duration other) {
-            return new Settings(host, port, maxBodyBytes, other, crossOrigin);
+            return new Settings(host, port, maxBodyBytes, other, crossOrigin, proxies, forNodes);
+        }
+
+        public Settings withProxies(TrustedProxies trusted) {
+            return new Settings(host, port, maxBodyBytes, idle, crossOrigin, trusted, forNodes);
+        }
+
+        public Settings withNodes() {
+            return new Settings(host, port, maxBodyBytes, idle, crossOrigin, proxies, true);
         }
     }
 

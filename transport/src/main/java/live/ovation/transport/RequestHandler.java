@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -21,6 +22,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletionException;
@@ -156,6 +158,12 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         } catch (RuntimeException e) {
             exchange.fail(e);
         }
+    }
+
+    /// Who is behind a peer: see [TrustedProxies#client].
+    InetAddress clientOf(InetAddress peer, HttpHeaders headers) {
+        boolean node = settings.forNodes() && headers.contains(Forwarder.FORWARDED_BY);
+        return settings.proxies().client(peer, node, headers.getAll(Forwarder.FORWARDED_FOR));
     }
 
     Problem problemOf(Exchange exchange, Throwable error) {

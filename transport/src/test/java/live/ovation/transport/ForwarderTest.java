@@ -88,7 +88,7 @@ class ForwarderTest {
                 Set.of(503));
         return HttpServer.start(
                 loops,
-                HttpServer.Settings.of("127.0.0.1", 0).withCrossOrigin(),
+                HttpServer.Settings.of("127.0.0.1", 0).withCrossOrigin(true),
                 new Routes().otherwise(forwarder),
                 new Telemetry());
     }

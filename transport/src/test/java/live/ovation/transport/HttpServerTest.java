@@ -83,7 +83,7 @@ class HttpServerTest {
         HttpServer.Settings settings = HttpServer.Settings.of("127.0.0.1", 0)
                 .withMaxBodyBytes(MAX_BODY)
                 .withIdle(idle)
-                .withCrossOrigin();
+                .withCrossOrigin(true);
         return HttpServer.start(loops, settings, routes, telemetry);
     }
 
