@@ -3,6 +3,7 @@ package live.ovation.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -12,7 +13,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -21,7 +21,6 @@ import live.ovation.system.support.Json;
 import live.ovation.system.support.OvationProcess;
 import live.ovation.system.support.Servers;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
@@ -31,6 +30,8 @@ abstract class KillStory {
     private static final int TAPPERS = 12;
     private static final int WRITERS = 4;
     private static final int VIDEOS = 3;
+    /// Between two kills somebody has to be acknowledged, and at the end everybody has to be.
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     @RegisterExtension
     static final Servers SERVERS = new Servers();
@@ -53,7 +54,6 @@ abstract class KillStory {
     abstract List<OvationProcess> startPublishers();
 
     @Test
-    @Timeout(value = 3, unit = TimeUnit.MINUTES)
     void nothingAcknowledgedIsLostAndNothingCountsTwice() throws InterruptedException {
         long seed = Long.getLong("ovation.seed", System.nanoTime());
         Random random = new Random(seed);
@@ -72,10 +72,7 @@ abstract class KillStory {
         }
 
         for (int round = 1; round <= rounds; round++) {
-            long before = acknowledgedLikes.get();
-            while (acknowledgedLikes.get() < before + 20 && complaints.isEmpty()) {
-                LockSupport.parkNanos(1_000_000);
-            }
+            awaitLikes(acknowledgedLikes.get() + 20);
             LockSupport.parkNanos(random.nextLong(150_000_000));
             long likes = acknowledgedLikes.get();
             long comments = acknowledgedComments.get();
@@ -88,7 +85,7 @@ abstract class KillStory {
         }
         going.set(false);
         for (Thread person : people) {
-            person.join();
+            assertThat(person.join(PATIENCE)).as("everybody got an answer").isTrue();
         }
 
         assertThat(complaints).isEmpty();
@@ -105,6 +102,16 @@ abstract class KillStory {
             assertCommentsAreInOrderAndThereOnce(server.http());
         }
         assertThat(sentAgain.get()).as("requests that a kill met").isPositive();
+    }
+
+    private void awaitLikes(long acknowledged) {
+        long giveUpNanos = System.nanoTime() + PATIENCE.toNanos();
+        while (acknowledgedLikes.get() < acknowledged && complaints.isEmpty()) {
+            assertThat(System.nanoTime() - giveUpNanos)
+                    .as("nanoseconds without an acknowledged like, beyond %s", PATIENCE)
+                    .isNegative();
+            LockSupport.parkNanos(1_000_000);
+        }
     }
 
     private void tap(List<OvationProcess> publishers, String name) {
