@@ -46,7 +46,7 @@ enum PublisherMetric implements Metric {
             "ovation_publisher_limits_held", "Users, addresses and videos whose recent requests are remembered.")),
     LIMITS_FORGOTTEN(counter(
             "ovation_publisher_limits_forgotten_total",
-            "Of these, how many were forgotten before their time because there were too many; by limit.")),
+            "Users, addresses and videos that limits forgot before their time because there were too many; by limit.")),
     VIDEOS_EXPIRED(
             counter("ovation_publisher_expired_videos_total", "Videos deleted because they were quiet so long.")),
     WAITING(gauge("ovation_publisher_waiting_events", "Events that wait for the dispatcher."));
