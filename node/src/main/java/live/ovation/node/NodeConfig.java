@@ -30,7 +30,7 @@ import live.ovation.publisher.BlockedWords;
 import live.ovation.publisher.PublisherSettings;
 import live.ovation.publisher.RateLimits;
 import live.ovation.publisher.VideoRules;
-import live.ovation.subscriptions.redis.RedisSettings;
+import live.ovation.redis.RedisSettings;
 import live.ovation.transport.HttpClient;
 import live.ovation.transport.PeerAddress;
 import live.ovation.transport.TrustedProxies;

@@ -32,7 +32,7 @@ import live.ovation.publisher.Publisher;
 import live.ovation.subscriptions.FrontendInstance;
 import live.ovation.subscriptions.SubscriptionTable;
 import live.ovation.subscriptions.memory.MemorySubscriptionTable;
-import live.ovation.subscriptions.redis.RedisSettings;
+import live.ovation.redis.RedisSettings;
 import live.ovation.subscriptions.redis.RedisSubscriptionTable;
 import live.ovation.telemetry.Clock;
 import live.ovation.telemetry.Telemetry;

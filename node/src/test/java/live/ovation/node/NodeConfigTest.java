@@ -17,7 +17,7 @@ import live.ovation.protocol.VideoId;
 import live.ovation.publisher.BlockedWords;
 import live.ovation.publisher.RateLimits;
 import live.ovation.publisher.VideoRules;
-import live.ovation.subscriptions.redis.RedisSettings;
+import live.ovation.redis.RedisSettings;
 import live.ovation.transport.PeerAddress;
 import live.ovation.transport.TrustedProxies;
 import org.junit.jupiter.api.Test;

@@ -34,6 +34,7 @@ class ArchitectureTest {
             "telemetry",
             "transport",
             "ledger",
+            "redis",
             "subscriptions",
             "publisher",
             "dispatcher",
@@ -102,7 +103,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"telemetry, telemetry", "transport, telemetry"})
+    @CsvSource({"telemetry, telemetry", "transport, telemetry", "redis, telemetry"})
     void groundKnowsNothingOfLikes(String room, String known) {
         noClasses()
                 .that()
@@ -114,13 +115,16 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ledger, protocol, telemetry", "subscriptions, protocol, telemetry"})
-    void memoryStandsOnTheGroundAlone(String room, String first, String second) {
+    @CsvSource({
+        "ledger, protocol, telemetry, telemetry",
+        "subscriptions, protocol, telemetry, redis"
+    })
+    void memoryStandsOnTheGroundAlone(String room, String first, String second, String third) {
         noClasses()
                 .that()
                 .resideInAPackage(room(room))
                 .should()
-                .dependOnClassesThat(ours(room, first, second))
+                .dependOnClassesThat(ours(room, first, second, third))
                 .check(ours);
     }
 
@@ -156,7 +160,7 @@ class ArchitectureTest {
                 "JDBC     | java.sql..             | ledger.sqlite ledger.postgres ledger.archive",
                 "JDBC     | javax.sql..            | ledger.sqlite ledger.postgres",
                 "SQLite   | org.sqlite..           | ledger.sqlite",
-                "Lettuce  | io.lettuce..           | subscriptions.redis",
+                "Lettuce  | io.lettuce..           | redis",
                 "Postgres | org.postgresql..       | ledger.postgres",
                 "Hikari   | com.zaxxer.hikari..    | ledger.postgres",
                 "Flyway   | org.flywaydb..         | ledger.postgres",

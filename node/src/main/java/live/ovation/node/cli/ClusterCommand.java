@@ -12,7 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import live.ovation.node.ConfigurationException;
 import live.ovation.node.cluster.ClusterFailed;
 import live.ovation.node.cluster.LocalCluster;
-import live.ovation.subscriptions.redis.RedisSettings;
+import live.ovation.redis.RedisSettings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -17,6 +17,10 @@ import live.ovation.protocol.ReportReply;
 import live.ovation.protocol.SubscriptionReport;
 import live.ovation.protocol.VideoId;
 import live.ovation.protocol.ViewerCount;
+import live.ovation.redis.RedisSettings;
+import live.ovation.redis.RedisStore;
+import live.ovation.redis.Script;
+import live.ovation.redis.Shards;
 import live.ovation.subscriptions.Applied;
 import live.ovation.subscriptions.FrontendInstance;
 import live.ovation.subscriptions.SubscriptionTable;
@@ -33,6 +37,16 @@ import live.ovation.telemetry.Telemetry;
 /// Peaks outlive a video's viewers, for at most [#MAX_PEAKS] videos, the longest unchanged forgotten first.
 public final class RedisSubscriptionTable implements SubscriptionTable, AutoCloseable {
     static final int MAX_PEAKS = 100_000;
+
+    private static final Script APPLY = script("common", "rows", "apply");
+    private static final Script EXPIRE = script("common", "rows", "expire");
+    private static final Script INTERESTED = script("common", "interested");
+    private static final Script FRONTENDS = script("common", "frontends");
+    private static final Script VIEWERS = script("common", "viewers");
+
+    private static Script script(String... parts) {
+        return Script.of(RedisSubscriptionTable.class, parts);
+    }
 
     /// Numbers in Lua are exact up to here.
     private static final long MAX_EXACT = 1L << 53;
@@ -51,7 +65,7 @@ public final class RedisSubscriptionTable implements SubscriptionTable, AutoClos
         }
         this.lease = lease;
         shards = new Shards(settings.prefix(), settings.shards());
-        store = new RedisStore(settings, telemetry, clock);
+        store = new RedisStore(settings, RedisMetric.USE, telemetry, clock);
     }
 
     /// Lets time pass: for tests.
@@ -67,8 +81,8 @@ public final class RedisSubscriptionTable implements SubscriptionTable, AutoClos
     public CompletionStage<Applied> apply(SubscriptionReport report) {
         checkExact("incarnation", report.incarnation());
         checkExact("sequence", report.sequence());
-        List<List<Map.Entry<VideoId, Integer>>> counts =
-                shards.spread(report.counts().entrySet(), Map.Entry::getKey);
+        List<List<Map.Entry<VideoId, Integer>>> counts = shards.spread(
+                report.counts().entrySet(), count -> count.getKey().value());
         return ofAllShards(shard -> {
                     List<String> arguments =
                             new ArrayList<>(7 + 2 * counts.get(shard).size());
@@ -83,7 +97,7 @@ public final class RedisSubscriptionTable implements SubscriptionTable, AutoClos
                         arguments.add(count.getKey().value());
                         arguments.add(Integer.toString(Math.max(0, count.getValue())));
                     }
-                    return run(Script.APPLY, shard, arguments);
+                    return run(APPLY, shard, arguments);
                 })
                 .thenApply(answers -> {
                     boolean sendAll = false;
@@ -104,14 +118,14 @@ public final class RedisSubscriptionTable implements SubscriptionTable, AutoClos
 
     @Override
     public CompletionStage<Map<VideoId, List<FrontendInstance>>> interested(Collection<VideoId> videos) {
-        List<List<VideoId>> asked = shards.spread(videos, video -> video);
+        List<List<VideoId>> asked = shards.spread(videos, VideoId::value);
         List<CompletableFuture<Void>> answers = new ArrayList<>();
         Map<VideoId, List<FrontendInstance>> interested = HashMap.newHashMap(videos.size());
         for (int shard = 0; shard < shards.size(); shard++) {
             List<VideoId> here = asked.get(shard);
             if (!here.isEmpty()) {
                 List<String> arguments = here.stream().map(VideoId::value).toList();
-                answers.add(run(Script.INTERESTED, shard, arguments)
+                answers.add(run(INTERESTED, shard, arguments)
                         .thenAccept(answer -> {
                             synchronized (interested) {
                                 gather(here, answer, interested);
@@ -144,18 +158,18 @@ public final class RedisSubscriptionTable implements SubscriptionTable, AutoClos
 
     @Override
     public CompletionStage<List<FrontendInstance>> frontends() {
-        return run(Script.FRONTENDS, 0, List.of()).thenApply(RedisSubscriptionTable::instances);
+        return run(FRONTENDS, 0, List.of()).thenApply(RedisSubscriptionTable::instances);
     }
 
     @Override
     public CompletionStage<ViewerCount> viewers(VideoId video) {
-        return run(Script.VIEWERS, shards.of(video), List.of(video.value()))
+        return run(VIEWERS, shards.of(video.value()), List.of(video.value()))
                 .thenApply(answer -> new ViewerCount(video, number(answer.get(0)), number(answer.get(1))));
     }
 
     @Override
     public CompletionStage<List<VideoId>> expire() {
-        return ofAllShards(shard -> run(Script.EXPIRE, shard, List.of()))
+        return ofAllShards(shard -> run(EXPIRE, shard, List.of()))
                 .thenApply(answers -> answers.stream()
                         .flatMap(List::stream)
                         .map(video -> new VideoId(text(video)))

@@ -3,8 +3,7 @@
 /// end by is the server's.
 ///
 /// ```
-/// RedisSubscriptionTable ─▶ Shards (which part of the table a video is in) ─▶ RedisStore ─▶ EVALSHA, one per shard, at
-/// once
+/// RedisSubscriptionTable ─▶ Shards (which part of the table a video is in) ─▶ RedisStore ─▶ EVALSHA
 /// ```
 @NullMarked
 package live.ovation.subscriptions.redis;

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import live.ovation.protocol.VideoId;
 import live.ovation.protocol.ViewerCount;
+import live.ovation.redis.RedisSettings;
 import live.ovation.subscriptions.TableUnavailable;
 import live.ovation.testing.RedisServer;
 import org.junit.jupiter.api.AfterAll;

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import live.ovation.redis.RedisSettings;
 import live.ovation.subscriptions.SubscriptionTable;
 import live.ovation.subscriptions.SubscriptionTableContract;
 import live.ovation.telemetry.Clock;

@@ -1,16 +1,16 @@
-package live.ovation.subscriptions.redis;
+package live.ovation.redis;
 
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 
-/// Where the table is and what a question may cost. All dispatchers of a region have the same prefix and shards.
+/// Where the data is and what a question may cost. All dispatchers of a region have the same prefix and shards.
 ///
 /// @param urls `redis://[user:password@]host:port[/database]`, or `rediss://` with TLS; several only for a cluster, of
 ///     which each names one node to begin with
 /// @param cluster the servers form a Redis Cluster
 /// @param prefix what all keys begin with
-/// @param shards into how many parts, each in one slot, the table is divided; more than 1 is of use in a cluster only
+/// @param shards into how many parts, each in one slot, the data is divided; more than 1 is of use in a cluster only
 /// @param timeout after so long without an answer a call fails
 /// @param waiting how many calls may wait for answers before further ones fail at once
 public record RedisSettings(
@@ -72,7 +72,7 @@ public record RedisSettings(
     }
 
     /// For messages: where, without a password.
-    String where() {
+    public String where() {
         StringBuilder where = new StringBuilder();
         for (String url : urls) {
             URI uri = URI.create(url.strip());

@@ -1,4 +1,4 @@
-package live.ovation.subscriptions.redis;
+package live.ovation.redis;
 
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
@@ -30,7 +30,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
-import live.ovation.subscriptions.TableUnavailable;
 import live.ovation.telemetry.Clock;
 import live.ovation.telemetry.Telemetry;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +42,7 @@ import org.slf4j.LoggerFactory;
 /// It need not be there when this is opened. While there is no connection, calls fail at once; one that broke is made
 /// anew by Lettuce. One that stands and answers nothing (the other side is gone without a word) is given up after
 /// [#SILENCE] and replaced, for the operating system takes a quarter of an hour to notice.
-final class RedisStore implements AutoCloseable {
+public final class RedisStore implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RedisStore.class);
     private static final Duration RETRY = Duration.ofMillis(300);
     private static final Duration CONNECT = Duration.ofSeconds(2);
@@ -51,6 +50,7 @@ final class RedisStore implements AutoCloseable {
     private static final Executor LATER = CompletableFuture.delayedExecutor(RETRY.toMillis(), TimeUnit.MILLISECONDS);
 
     private final RedisSettings settings;
+    private final RedisUse use;
     private final Clock clock;
     private final ClientResources resources;
     private final AbstractRedisClient client;
@@ -82,15 +82,17 @@ final class RedisStore implements AutoCloseable {
         }
     }
 
-    RedisStore(RedisSettings settings, Telemetry telemetry, Clock clock) {
+    /// Begins to connect and returns at once.
+    public RedisStore(RedisSettings settings, RedisUse use, Telemetry telemetry, Clock clock) {
         this.settings = settings;
+        this.use = use;
         this.clock = clock;
-        calls = telemetry.counter(RedisMetric.CALLS);
-        failed = telemetry.counter(RedisMetric.FAILED);
-        nanos = telemetry.counter(RedisMetric.NANOS);
-        connections = telemetry.counter(RedisMetric.RECONNECTS);
-        telemetry.gauge(RedisMetric.WAITING, waiting::get);
-        telemetry.gauge(RedisMetric.CONNECTED, () -> isConnected() ? 1 : 0);
+        calls = telemetry.counter(use.calls());
+        failed = telemetry.counter(use.failed());
+        nanos = telemetry.counter(use.nanos());
+        connections = telemetry.counter(use.connections());
+        telemetry.gauge(use.waiting(), waiting::get);
+        telemetry.gauge(use.connected(), () -> isConnected() ? 1 : 0);
         resources = DefaultClientResources.builder()
                 .ioThreadPoolSize(2)
                 .computationThreadPoolSize(2)
@@ -142,7 +144,7 @@ final class RedisStore implements AutoCloseable {
         return address;
     }
 
-    boolean isConnected() {
+    public boolean isConnected() {
         Connection now = connection;
         return now != null && now.connection.isOpen();
     }
@@ -193,7 +195,7 @@ final class RedisStore implements AutoCloseable {
             connection = made;
             complained = false;
         }
-        LOG.info("subscriptions: connected to {}", settings.where());
+        LOG.info("{}: connected to {}", use.word(), settings.where());
     }
 
     private void onNotConnected(Throwable failure) {
@@ -203,7 +205,7 @@ final class RedisStore implements AutoCloseable {
             complained = true;
         }
         if (first && !closed) {
-            LOG.warn("subscriptions: {} can't be reached, trying on: {}", settings.where(), causeOf(failure));
+            LOG.warn("{}: {} can't be reached, trying on: {}", use.word(), settings.where(), causeOf(failure));
         }
         LATER.execute(this::connect);
     }
@@ -216,7 +218,8 @@ final class RedisStore implements AutoCloseable {
             }
             connection = null;
         }
-        LOG.warn("subscriptions: {} has said nothing for {} s, connecting anew", settings.where(), SILENCE.toSeconds());
+        LOG.warn(
+                "{}: {} has said nothing for {} s, connecting anew", use.word(), settings.where(), SILENCE.toSeconds());
         silent.connection.closeAsync();
         connect();
     }
@@ -225,8 +228,8 @@ final class RedisStore implements AutoCloseable {
 
     /// Runs a script on a shard.
     ///
-    /// @return what it answered: texts, numbers and lists of them; fails with [TableUnavailable] only
-    CompletionStage<List<Object>> run(Script script, String shard, String... arguments) {
+    /// @return what it answered: texts, numbers and lists of them; fails with [RedisUse#unavailable] only
+    public CompletionStage<List<Object>> run(Script script, String shard, String... arguments) {
         calls.increment();
         Connection now = connection;
         if (now == null) {
@@ -268,7 +271,7 @@ final class RedisStore implements AutoCloseable {
         }
     }
 
-    private TableUnavailable onFailed(Connection asked, long askedNanos, Throwable cause) {
+    private RuntimeException onFailed(Connection asked, long askedNanos, Throwable cause) {
         failed.increment();
         if (cause instanceof RedisCommandTimeoutException) {
             if (asked.answeredNanos - askedNanos < 0 && clock.nanoTime() - asked.answeredNanos > SILENCE.toNanos()) {
@@ -284,8 +287,8 @@ final class RedisStore implements AutoCloseable {
         return CompletableFuture.failedFuture(unavailable(why));
     }
 
-    private TableUnavailable unavailable(String why) {
-        return new TableUnavailable("subscriptions: " + settings.where() + ": " + why);
+    private RuntimeException unavailable(String why) {
+        return use.unavailable().apply(use.word() + ": " + settings.where() + ": " + why);
     }
 
     private static Throwable causeOf(Throwable failure) {

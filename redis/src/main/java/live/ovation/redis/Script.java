@@ -1,4 +1,4 @@
-package live.ovation.subscriptions.redis;
+package live.ovation.redis;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,35 +11,23 @@ import java.util.Objects;
 
 /// A Lua script, which Redis runs as a whole while everybody else waits, and the name that Redis knows it
 /// by once it has seen it.
-enum Script {
-    APPLY("common", "rows", "apply"),
-    EXPIRE("common", "rows", "expire"),
-    INTERESTED("common", "interested"),
-    FRONTENDS("common", "frontends"),
-    VIEWERS("common", "viewers");
-
-    private final String text;
-    private final String digest;
-
-    Script(String... parts) {
+///
+/// @param digest of the text, as Redis names it
+public record Script(String text, String digest) {
+    /// Joins files that lie beside a class.
+    ///
+    /// @param parts their names, without `.lua`
+    public static Script of(Class<?> beside, String... parts) {
         StringBuilder joined = new StringBuilder();
         for (String part : parts) {
-            joined.append(read(part + ".lua"));
+            joined.append(read(beside, part + ".lua"));
         }
-        text = joined.toString();
-        digest = sha1(text);
+        String text = joined.toString();
+        return new Script(text, sha1(text));
     }
 
-    String text() {
-        return text;
-    }
-
-    String digest() {
-        return digest;
-    }
-
-    private static String read(String file) {
-        try (InputStream in = Objects.requireNonNull(Script.class.getResourceAsStream(file), file)) {
+    private static String read(Class<?> beside, String file) {
+        try (InputStream in = Objects.requireNonNull(beside.getResourceAsStream(file), file)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(file, e);
