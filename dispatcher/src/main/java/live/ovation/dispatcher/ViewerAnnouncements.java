@@ -44,6 +44,10 @@ final class ViewerAnnouncements {
     }
 
     void changed(VideoId video) {
+        if (video.isUser()) {
+            // Who waits for a user's presence is no viewer.
+            return;
+        }
         if (!reading.add(video)) {
             changedMeanwhile.add(video);
             return;

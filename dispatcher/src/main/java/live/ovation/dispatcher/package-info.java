@@ -2,6 +2,7 @@
 /// subscription table's to know.
 ///
 /// ```
+/// PresenceDesk.report ─▶ PresenceStore ─▶ changes ─▶ dispatch
 /// dispatch(batch) ─▶ one look-up per video and micro-batch ─▶ FrontendLink (one delivery in flight) ─▶ FrontendPort
 /// ```
 @NullMarked

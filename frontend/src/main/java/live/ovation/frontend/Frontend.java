@@ -14,6 +14,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import live.ovation.frontend.connection.ConnectionContext;
+import live.ovation.frontend.connection.LoopPresence;
 import live.ovation.frontend.connection.LoopSupervisor;
 import live.ovation.frontend.connection.LoopsSetup;
 import live.ovation.frontend.connection.StreamRequest;
@@ -27,6 +28,8 @@ import live.ovation.protocol.Delivery;
 import live.ovation.protocol.DispatcherPort;
 import live.ovation.protocol.FrontendPort;
 import live.ovation.protocol.HistoryPort;
+import live.ovation.protocol.PresencePort;
+import live.ovation.protocol.UserId;
 import live.ovation.protocol.VideoId;
 import live.ovation.telemetry.Clock;
 import live.ovation.telemetry.Telemetry;
@@ -65,6 +68,7 @@ public final class Frontend implements FrontendPort, AutoCloseable {
             FrontendSettings settings,
             EventLoops eventLoops,
             DispatcherPort dispatcher,
+            PresencePort presences,
             HistoryPort history,
             Telemetry telemetry,
             Clock clock) {
@@ -82,6 +86,7 @@ public final class Frontend implements FrontendPort, AutoCloseable {
                 settings.feed(),
                 loops,
                 dispatcher,
+                presences,
                 history,
                 PooledByteBufAllocator.DEFAULT,
                 thread,
@@ -92,7 +97,15 @@ public final class Frontend implements FrontendPort, AutoCloseable {
                 Behaviors.empty(), "ovation", ActorSystemSetup.create(BootstrapSetup.create(setup.config()), setup));
         for (LoopStreams loop : loops) {
             ConnectionContext shared = new ConnectionContext(
-                    settings.id(), settings.region(), settings.crossOrigin(), loop, feeds, history, telemetry, clock);
+                    settings.id(),
+                    settings.region(),
+                    settings.crossOrigin(),
+                    loop,
+                    feeds,
+                    new LoopPresence(loop, feeds),
+                    history,
+                    telemetry,
+                    clock);
             supervisors.add(actors.systemActorOf(
                     LoopSupervisor.create(shared),
                     "loop-" + loop.index(),
@@ -136,7 +149,12 @@ public final class Frontend implements FrontendPort, AutoCloseable {
     }
 
     /// @throws Problem when there is no such stream here
-    CompletableFuture<List<VideoId>> change(String connection, List<VideoId> watch, List<VideoId> unwatch) {
+    CompletableFuture<List<VideoId>> change(
+            String connection,
+            List<VideoId> watch,
+            List<VideoId> unwatch,
+            List<UserId> watchUsers,
+            List<UserId> unwatchUsers) {
         ConnectionTag tag = ConnectionTag.parse(connection, settings.id(), loops.size());
         CompletableFuture<List<VideoId>> watching = new CompletableFuture<>();
         LoopStreams loop = loops.get(tag.loop());
@@ -146,7 +164,7 @@ public final class Frontend implements FrontendPort, AutoCloseable {
             if (listener == null) {
                 watching.completeExceptionally(StreamApi.gone(connection));
             } else {
-                listener.onChange(new WatchChange(watch, unwatch, watching));
+                listener.onChange(new WatchChange(watch, unwatch, watchUsers, unwatchUsers, watching));
             }
         });
         return watching;

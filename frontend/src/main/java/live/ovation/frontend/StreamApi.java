@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import live.ovation.frontend.connection.People;
 import live.ovation.frontend.connection.StreamRequest;
 import live.ovation.frontend.feed.Lane;
 import live.ovation.protocol.Positions;
+import live.ovation.protocol.UserId;
 import live.ovation.protocol.VideoId;
 import live.ovation.transport.Answer;
 import live.ovation.transport.Exchange;
@@ -51,13 +53,15 @@ final class StreamApi {
         for (String video : videos) {
             watched.add(videoId(video));
         }
-        if (!exchange.queryAll("user").isEmpty() && watched.isEmpty()) {
-            throw Problem.badRequest("user: presence alone can't be watched (expected: at least one video)");
+        Set<UserId> users = new LinkedHashSet<>(userIds("user", exchange.queryAll("user")));
+        if ((watched.isEmpty() && users.isEmpty()) || watched.size() > StreamRequest.MAX_VIDEOS) {
+            throw Problem.badRequest("video: " + watched.size() + " of them (expected: 1 to " + StreamRequest.MAX_VIDEOS
+                    + ", or a user)");
         }
-        if (watched.isEmpty() || watched.size() > StreamRequest.MAX_VIDEOS) {
-            throw Problem.badRequest(
-                    "video: " + watched.size() + " of them (expected: 1 to " + StreamRequest.MAX_VIDEOS + ")");
+        if (users.size() > People.MAX_USERS) {
+            throw Problem.badRequest("user: " + users.size() + " of them (expected: at most " + People.MAX_USERS + ")");
         }
+        String as = exchange.query("as");
         String resume = exchange.header("Last-Event-ID");
         if (resume == null) {
             resume = exchange.query("lastEventId");
@@ -66,7 +70,8 @@ final class StreamApi {
                 List.copyOf(watched),
                 lane(exchange.query("likes")),
                 comments(exchange.query("comments")),
-                Positions.parseOrNone(resume));
+                Positions.parseOrNone(resume),
+                People.of(as == null ? null : userIds("as", List.of(as)).getFirst(), List.copyOf(users)));
     }
 
     private static Lane lane(@Nullable String name) {
@@ -99,10 +104,13 @@ final class StreamApi {
         JsonFields body = exchange.json();
         List<VideoId> watch = videoIds(body.texts("watch"));
         List<VideoId> unwatch = videoIds(body.texts("unwatch"));
-        if (watch.isEmpty() && unwatch.isEmpty()) {
+        List<UserId> watchUsers = userIds("watchUsers", body.texts("watchUsers"));
+        List<UserId> unwatchUsers = userIds("unwatchUsers", body.texts("unwatchUsers"));
+        if (watch.isEmpty() && unwatch.isEmpty() && watchUsers.isEmpty() && unwatchUsers.isEmpty()) {
             throw Problem.badRequest("body: neither watch nor unwatch (expected: {\"watch\":[…],\"unwatch\":[…]})");
         }
-        CompletableFuture<List<VideoId>> watching = frontend.change(connection, watch, unwatch);
+        CompletableFuture<List<VideoId>> watching =
+                frontend.change(connection, watch, unwatch, watchUsers, unwatchUsers);
         watching.orTimeout(Duration.ofSeconds(5).toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)
                 .whenComplete((videos, failure) -> {
                     if (failure == null) {
@@ -137,6 +145,14 @@ final class StreamApi {
         List<VideoId> ids = new ArrayList<>(texts.size());
         texts.forEach(text -> ids.add(videoId(text)));
         return ids;
+    }
+
+    private static List<UserId> userIds(String what, List<String> texts) {
+        try {
+            return texts.stream().map(UserId::new).toList();
+        } catch (IllegalArgumentException e) {
+            throw Problem.badRequest(what + ": " + e.getMessage());
+        }
     }
 
     private static VideoId videoId(String text) {

@@ -695,7 +695,7 @@ abstract class FrontendContract {
         assertThat(status(rig, "/v1/videos/%20/events")).isEqualTo(400);
         assertThat(status(rig, "/v1/videos/v%0d%0aevent:%20hello/events")).isEqualTo(400);
         assertThat(status(rig, "/v1/events")).isEqualTo(400);
-        assertThat(status(rig, "/v1/events?user=carol")).isEqualTo(400);
+        assertThat(status(rig, "/v1/events?user=carol%20")).isEqualTo(400);
         assertThat(status(
                         rig,
                         "/v1/events?video="

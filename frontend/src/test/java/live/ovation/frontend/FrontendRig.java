@@ -45,6 +45,7 @@ final class FrontendRig implements AutoCloseable, DispatcherPort, HistoryPort {
     private static final RegionId REGION = new RegionId("r");
 
     final Telemetry telemetry = new Telemetry();
+    final FakePresence people = new FakePresence();
     final Frontend frontend;
     private final EventLoops loops;
     private final HttpServer server;
@@ -62,7 +63,7 @@ final class FrontendRig implements AutoCloseable, DispatcherPort, HistoryPort {
 
     FrontendRig(boolean nativeTransport, FrontendSettings settings) {
         loops = new EventLoops(2, nativeTransport);
-        frontend = new Frontend(settings, loops, this, this, telemetry, Clock.system());
+        frontend = new Frontend(settings, loops, this, people, this, telemetry, Clock.system());
         Routes routes = new Routes();
         frontend.addPublicRoutes(routes);
         try {

@@ -71,6 +71,7 @@ public record NodeConfig(
         Table table,
         PublisherSettings publisher,
         FrontendLimits frontend,
+        People presence,
         Duration lease,
         int intakeBytes,
         int linkBytes,
@@ -93,6 +94,12 @@ public record NodeConfig(
     ///
     /// @param autoSumsAbove reactions per second
     public record FrontendLimits(int maxStreams, Duration beat, Duration stall, Duration linger, int autoSumsAbove) {}
+
+    /// How presence is told, together with the frontends' beat.
+    ///
+    /// @param slack how late a sign of life may come
+    /// @param rosterCap how many users a room's roster holds
+    public record People(Duration slack, int rosterCap) {}
 
     public NodeConfig {
         roles = Set.copyOf(roles);
@@ -200,6 +207,9 @@ public record NodeConfig(
                         in.duration("frontend.stall", Duration.ofMillis(100), Duration.ofHours(1)),
                         in.duration("frontend.linger", Duration.ZERO, Duration.ofHours(1)),
                         in.integer("frontend.auto-sums-above", 1, 1_000_000)),
+                new People(
+                        in.duration("presence.slack", Duration.ofSeconds(1), Duration.ofMinutes(5)),
+                        in.integer("presence.roster", 0, 5_000)),
                 lease,
                 in.size("dispatcher.intake", 64 << 10, Integer.MAX_VALUE),
                 in.size("dispatcher.link", 64 << 10, 24 << 20),

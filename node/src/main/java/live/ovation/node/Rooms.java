@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import live.ovation.dispatcher.Dispatcher;
 import live.ovation.dispatcher.DispatcherSettings;
+import live.ovation.dispatcher.PresenceDesk;
 import live.ovation.frontend.Frontend;
 import live.ovation.frontend.FrontendSettings;
 import live.ovation.frontend.feed.FeedSettings;
@@ -22,17 +23,24 @@ import live.ovation.node.link.HistoryRoutes;
 import live.ovation.node.link.HttpDispatcherPort;
 import live.ovation.node.link.HttpFrontendPort;
 import live.ovation.node.link.HttpHistoryPort;
+import live.ovation.node.link.HttpPresencePort;
 import live.ovation.node.link.LinkClient;
+import live.ovation.node.link.PresenceRoutes;
 import live.ovation.node.link.Secret;
+import live.ovation.presence.PresenceSettings;
+import live.ovation.presence.PresenceStore;
+import live.ovation.presence.memory.MemoryPresenceStore;
+import live.ovation.presence.redis.RedisPresenceStore;
 import live.ovation.protocol.DispatcherPort;
 import live.ovation.protocol.FrontendId;
 import live.ovation.protocol.FrontendPort;
 import live.ovation.protocol.HistoryPort;
+import live.ovation.protocol.PresencePort;
 import live.ovation.publisher.Publisher;
+import live.ovation.redis.RedisSettings;
 import live.ovation.subscriptions.FrontendInstance;
 import live.ovation.subscriptions.SubscriptionTable;
 import live.ovation.subscriptions.memory.MemorySubscriptionTable;
-import live.ovation.redis.RedisSettings;
 import live.ovation.subscriptions.redis.RedisSubscriptionTable;
 import live.ovation.telemetry.Clock;
 import live.ovation.telemetry.Telemetry;
@@ -66,6 +74,7 @@ final class Rooms implements AutoCloseable {
     private final PeerDirectory directory;
 
     private @Nullable Dispatcher dispatcher;
+    private @Nullable PresenceDesk desk;
     private @Nullable Publisher publisher;
     private @Nullable Frontend frontend;
 
@@ -103,6 +112,8 @@ final class Rooms implements AutoCloseable {
         if (config.plays(Role.DISPATCHER)) {
             dispatcher = openDispatcher();
             made.push(dispatcher);
+            desk = openDesk(dispatcher);
+            made.push(desk);
             if (!config.plays(Role.FRONTEND)) {
                 // With everything in one process the frontend is gone by then.
                 made.push(dispatcher::finish);
@@ -110,17 +121,19 @@ final class Rooms implements AutoCloseable {
         }
         DispatcherPort dispatching =
                 dispatcher != null ? dispatcher : new HttpDispatcherPort(link(config.dispatchers()));
+        PresencePort presences = desk != null ? desk : new HttpPresencePort(link(config.dispatchers()));
         if (config.plays(Role.PUBLISHER)) {
             Ledger ledger = openLedger();
             made.push(ledger);
-            publisher = new Publisher(config.publisher(), ledger, dispatching, telemetry, clock);
+            publisher = new Publisher(config.publisher(), ledger, dispatching, presences, telemetry, clock);
             made.push(publisher);
         }
         HistoryPort history = publisher != null ? publisher : new HttpHistoryPort(link(config.publishers()));
         if (config.plays(Role.FRONTEND)) {
             // Within one process there is nothing to call; elsewhere the address is how a dispatcher comes back.
             String reachedAt = dispatcher != null ? "" : address.toString();
-            Frontend opened = new Frontend(frontendSettings(reachedAt), loops, dispatching, history, telemetry, clock);
+            Frontend opened =
+                    new Frontend(frontendSettings(reachedAt), loops, dispatching, presences, history, telemetry, clock);
             made.push(opened);
             localFrontend.is(opened);
             frontend = opened;
@@ -158,6 +171,24 @@ final class Rooms implements AutoCloseable {
         DispatcherSettings settings =
                 new DispatcherSettings(id, config.intakeBytes(), config.linkBytes(), defaults.retry(), defaults.tick());
         return new Dispatcher(settings, openTable(), this::connect, telemetry, clock);
+    }
+
+    private PresenceDesk openDesk(DispatcherPort dispatching) {
+        return new PresenceDesk(
+                openPresence(), dispatching, DispatcherSettings.of(id).tick(), telemetry, clock);
+    }
+
+    private PresenceStore openPresence() {
+        PresenceSettings settings = PresenceSettings.of(
+                        config.frontend().beat(), config.presence().slack())
+                .withCap(config.presence().rosterCap());
+        RedisSettings redis = config.table().redis();
+        if (redis == null) {
+            return new MemoryPresenceStore(settings, clock);
+        }
+        RedisPresenceStore store = new RedisPresenceStore(redis, settings, telemetry, clock);
+        made.push(store);
+        return store;
     }
 
     private SubscriptionTable openTable() {
@@ -221,6 +252,9 @@ final class Rooms implements AutoCloseable {
     void addInternalRoutes(Routes routes) {
         if (dispatcher != null) {
             new DispatcherRoutes(dispatcher).addTo(routes);
+        }
+        if (desk != null) {
+            new PresenceRoutes(desk).addTo(routes);
         }
         if (publisher != null) {
             new HistoryRoutes(publisher).addTo(routes);

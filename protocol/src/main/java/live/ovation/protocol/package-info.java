@@ -4,6 +4,7 @@
 /// ```
 /// publisher ──EventBatch──▶ DispatcherPort ──Delivery──▶ FrontendPort
 /// frontend ──SubscriptionReport──▶ DispatcherPort        frontend ──▶ HistoryPort (snapshot, journal pages)
+/// frontend ──PresenceReport──▶ PresencePort ──Presence, Audience (events)──▶ DispatcherPort
 /// ```
 @NullMarked
 package live.ovation.protocol;

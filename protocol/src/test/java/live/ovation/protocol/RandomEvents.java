@@ -25,13 +25,27 @@ public final class RandomEvents {
     }
 
     public Event event() {
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(8)) {
             case 0, 1 -> reaction();
             case 2 -> comment();
             case 3 -> retraction();
             case 4 -> new ViewerCount(video(), number(), number());
+            case 5 -> presence();
+            case 6 -> audience();
             default -> new Resync(video());
         };
+    }
+
+    public Presence presence() {
+        return new Presence(new UserId(id()), random.nextBoolean(), number(), number());
+    }
+
+    public Audience audience() {
+        List<UserId> roster = new ArrayList<>();
+        for (int i = random.nextInt(6); i > 0; i--) {
+            roster.add(new UserId(id()));
+        }
+        return new Audience(video(), number(), number(), random.nextBoolean(), roster);
     }
 
     public Reaction reaction() {

@@ -3,7 +3,10 @@ package live.ovation.publisher;
 import live.ovation.ledger.CommentPage;
 import live.ovation.ledger.Timeline;
 import live.ovation.ledger.TimelineQuery;
+import live.ovation.protocol.Audience;
 import live.ovation.protocol.Comment;
+import live.ovation.protocol.Presence;
+import live.ovation.protocol.UserId;
 import live.ovation.protocol.VideoId;
 import live.ovation.protocol.VideoSnapshot;
 import live.ovation.protocol.ViewerCount;
@@ -48,10 +51,29 @@ final class Bodies {
         return Answer.json(200, out.ascii("}").toByteArray());
     }
 
-    static Answer viewers(ViewerCount viewers) {
+    /// @param audience left out when nobody could say
+    static Answer viewers(ViewerCount viewers, @Nullable Audience audience) {
         FrameBuffer out = new FrameBuffer(64);
         counts(out.ascii("{"), viewers);
+        if (audience != null) {
+            out.ascii(",\"unique\":").number(audience.unique());
+            out.ascii(",\"listed\":")
+                    .ascii(audience.listed() ? "true" : "false")
+                    .ascii(",\"roster\":[");
+            boolean first = true;
+            for (UserId user : audience.roster()) {
+                out.ascii(first ? "\"" : ",\"").ascii(user.value()).ascii("\"");
+                first = false;
+            }
+            out.ascii("]");
+        }
         return Answer.json(200, out.ascii("}").toByteArray());
+    }
+
+    static Answer presence(Presence presence) {
+        FrameBuffer out = new FrameBuffer(128);
+        Frames.presenceData(out, presence);
+        return Answer.json(200, out.toByteArray());
     }
 
     private static void counts(FrameBuffer out, ViewerCount viewers) {

@@ -1,17 +1,23 @@
 package live.ovation.publisher;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import live.ovation.ledger.CommentPage;
 import live.ovation.ledger.CommentQuery;
 import live.ovation.ledger.Entry;
 import live.ovation.ledger.Ledger;
 import live.ovation.ledger.Outcome;
 import live.ovation.ledger.TimelineQuery;
+import live.ovation.protocol.Audience;
 import live.ovation.protocol.CommentId;
 import live.ovation.protocol.DispatcherPort;
+import live.ovation.protocol.Presence;
+import live.ovation.protocol.PresencePort;
+import live.ovation.protocol.UserId;
 import live.ovation.protocol.VideoId;
 import live.ovation.protocol.ViewerCount;
 import live.ovation.transport.Answer;
@@ -32,6 +38,7 @@ final class PublicApi {
     private final Reads reads;
     private final Ledger ledger;
     private final DispatcherPort dispatcher;
+    private final PresencePort presences;
     private final Queries queries;
 
     PublicApi(
@@ -41,7 +48,8 @@ final class PublicApi {
             GroupCommit commits,
             Reads reads,
             Ledger ledger,
-            DispatcherPort dispatcher) {
+            DispatcherPort dispatcher,
+            PresencePort presences) {
         this.admission = admission;
         this.limiter = limiter;
         this.rules = rules;
@@ -49,6 +57,7 @@ final class PublicApi {
         this.reads = reads;
         this.ledger = ledger;
         this.dispatcher = dispatcher;
+        this.presences = presences;
         this.queries = new Queries(ledger.region(), ledger.epoch());
     }
 
@@ -60,7 +69,8 @@ final class PublicApi {
                 .add("GET", "/v1/videos/{video}", this::video)
                 .add("GET", "/v1/videos/{video}/comments", this::comments)
                 .add("GET", "/v1/videos/{video}/timeline", this::timeline)
-                .add("GET", "/v1/videos/{video}/viewers", this::viewers);
+                .add("GET", "/v1/videos/{video}/viewers", this::viewers)
+                .add("GET", "/v1/users/{user}/presence", this::presence);
     }
 
     private void like(Exchange exchange) {
@@ -205,16 +215,47 @@ final class PublicApi {
         answer(
                 exchange,
                 viewersOf(video)
-                        .thenApply(Bodies::viewers)
+                        .thenCombine(audienceOf(video), Bodies::viewers)
                         .exceptionallyCompose(failure -> CompletableFuture.failedFuture(Problem.unavailable(
                                 "no dispatcher answers who watches (expected: again in a moment)",
                                 Duration.ofSeconds(1)))));
     }
 
-    private CompletableFuture<ViewerCount> viewersOf(VideoId video) {
+    private void presence(Exchange exchange) {
+        UserId user;
         try {
-            CompletableFuture<ViewerCount> count = dispatcher.viewers(video).toCompletableFuture();
-            return count.isDone() ? count : count.copy().orTimeout(VIEWERS_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            user = new UserId(exchange.pathValue("user"));
+        } catch (IllegalArgumentException e) {
+            throw Problem.badRequest(String.valueOf(e.getMessage()));
+        }
+        answer(
+                exchange,
+                patiently(() -> presences.presence(List.of(user)))
+                        .handle((known, failure) -> known == null ? List.<Presence>of() : known)
+                        .thenCompose(known -> known.isEmpty()
+                                ? CompletableFuture.failedFuture(Problem.unavailable(
+                                        "nobody can tell of user " + user + " now (expected: again in a moment)",
+                                        Duration.ofSeconds(1)))
+                                : CompletableFuture.completedFuture(Bodies.presence(known.getFirst()))));
+    }
+
+    private CompletableFuture<ViewerCount> viewersOf(VideoId video) {
+        return patiently(() -> dispatcher.viewers(video));
+    }
+
+    /// Null when nobody can tell.
+    private CompletableFuture<@Nullable Audience> audienceOf(VideoId video) {
+        return patiently(() -> presences.audience(video))
+                .<@Nullable Audience>thenApply(audience -> audience)
+                .exceptionally(failure -> null);
+    }
+
+    private static <T> CompletableFuture<T> patiently(Supplier<CompletionStage<T>> question) {
+        try {
+            CompletableFuture<T> answer = question.get().toCompletableFuture();
+            return answer.isDone()
+                    ? answer
+                    : answer.copy().orTimeout(VIEWERS_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }

@@ -6,6 +6,7 @@ import live.ovation.protocol.DispatcherPort;
 import live.ovation.protocol.HistoryPort;
 import live.ovation.protocol.JournalPage;
 import live.ovation.protocol.Position;
+import live.ovation.protocol.PresencePort;
 import live.ovation.protocol.VideoId;
 import live.ovation.protocol.VideoSnapshot;
 import live.ovation.telemetry.Clock;
@@ -30,7 +31,12 @@ public final class Publisher implements HistoryPort, AutoCloseable {
     private final PublicApi api;
 
     public Publisher(
-            PublisherSettings settings, Ledger ledger, DispatcherPort dispatcher, Telemetry telemetry, Clock clock) {
+            PublisherSettings settings,
+            Ledger ledger,
+            DispatcherPort dispatcher,
+            PresencePort presences,
+            Telemetry telemetry,
+            Clock clock) {
         this.ledger = ledger;
         outbox = new Outbox(settings, dispatcher, telemetry, clock);
         commits = new GroupCommit(settings, ledger, outbox::offer, telemetry, clock);
@@ -40,7 +46,7 @@ public final class Publisher implements HistoryPort, AutoCloseable {
         CommentRules rules = new CommentRules(settings.rules(), slowMode, telemetry);
         Admission admission = new Admission(settings.kinds(), clock);
         RateLimiter limiter = new RateLimiter(settings.limits(), clock, telemetry);
-        api = new PublicApi(admission, limiter, rules, commits, reads, ledger, dispatcher);
+        api = new PublicApi(admission, limiter, rules, commits, reads, ledger, dispatcher, presences);
     }
 
     /// Adds the part of the public interface that is a publisher's to answer.

@@ -1,19 +1,26 @@
 package live.ovation.publisher;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import live.ovation.protocol.Audience;
 import live.ovation.protocol.DispatcherPort;
 import live.ovation.protocol.Event;
 import live.ovation.protocol.EventBatch;
+import live.ovation.protocol.Presence;
+import live.ovation.protocol.PresencePort;
+import live.ovation.protocol.PresenceReply;
+import live.ovation.protocol.PresenceReport;
 import live.ovation.protocol.ReportReply;
 import live.ovation.protocol.SubscriptionReport;
+import live.ovation.protocol.UserId;
 import live.ovation.protocol.VideoId;
 import live.ovation.protocol.ViewerCount;
 
 /// A dispatcher that keeps what it is given, and answers when and as the test says. Thread-safe.
-final class FakeDispatcher implements DispatcherPort {
+final class FakeDispatcher implements DispatcherPort, PresencePort {
     /// How a dispatch is answered.
     enum Mode {
         TAKES,
@@ -76,6 +83,31 @@ final class FakeDispatcher implements DispatcherPort {
             case THROWS -> throw new IllegalStateException("no dispatcher");
             case NEVER_ANSWERS -> new CompletableFuture<>();
         };
+    }
+
+    @Override
+    public CompletionStage<PresenceReply> report(PresenceReport report) {
+        return CompletableFuture.failedFuture(new UnsupportedOperationException());
+    }
+
+    @Override
+    public synchronized CompletionStage<List<Presence>> presence(Collection<UserId> users) {
+        return mode == Mode.TAKES
+                ? CompletableFuture.completedFuture(users.stream()
+                        .filter(user -> !user.value().equals("unsettled"))
+                        .map(user -> user.value().equals("nobody")
+                                ? new Presence(user, false, 0, 1)
+                                : new Presence(user, true, 5, 4))
+                        .toList())
+                : CompletableFuture.failedFuture(new IllegalStateException("connection refused"));
+    }
+
+    @Override
+    public synchronized CompletionStage<Audience> audience(VideoId video) {
+        return mode == Mode.TAKES && video.value().equals("room")
+                ? CompletableFuture.completedFuture(
+                        new Audience(video, 1, 9, true, List.of(new UserId("alice"), new UserId("bob"))))
+                : CompletableFuture.failedFuture(new IllegalStateException("connection refused"));
     }
 
     @Override

@@ -57,7 +57,7 @@ class PublicApiTest {
     }
 
     private Publisher serve(Ledger served, PublisherSettings settings) throws IOException {
-        Publisher publisher = new Publisher(settings, served, dispatcher, telemetry, clock);
+        Publisher publisher = new Publisher(settings, served, dispatcher, dispatcher, telemetry, clock);
         Routes routes = new Routes();
         publisher.addPublicRoutes(routes);
         HttpServer server = HttpServer.start(loops, HttpServer.Settings.of("127.0.0.1", 0), routes, telemetry);
@@ -583,8 +583,25 @@ class PublicApiTest {
     }
 
     @Test
+    void whoIsHereIsAnsweredByTheDispatchers() throws Exception {
+        assertThat(get("room/viewers").body())
+                .isEqualTo("{\"viewers\":7,\"peakViewers\":12,\"unique\":9,\"listed\":true,"
+                        + "\"roster\":[\"alice\",\"bob\"]}");
+        assertThat(call("GET", "/v1/users/alice/presence", "").body())
+                .isEqualTo("{\"user\":\"alice\",\"status\":\"online\",\"lastActive\":5}");
+        assertThat(call("GET", "/v1/users/nobody/presence", "").body())
+                .isEqualTo("{\"user\":\"nobody\",\"status\":\"offline\",\"lastActive\":null}");
+        assertProblem(call("GET", "/v1/users/a%20b/presence", ""), 400, "user: character");
+        // A store that was lost a moment ago: nobody knows, and nobody is called offline.
+        assertProblem(call("GET", "/v1/users/unsettled/presence", ""), 503, "user unsettled");
+        dispatcher.mode(FakeDispatcher.Mode.FAILS);
+        assertProblem(call("GET", "/v1/users/alice/presence", ""), 503, "user alice");
+    }
+
+    @Test
     void operatorDeletesAVideo() throws Exception {
-        Publisher publisher = new Publisher(PublisherSettings.defaults(), ledger, dispatcher, telemetry, clock);
+        Publisher publisher =
+                new Publisher(PublisherSettings.defaults(), ledger, dispatcher, dispatcher, telemetry, clock);
         open.add(publisher);
         Routes routes = new Routes();
         publisher.addPublicRoutes(routes);

@@ -36,6 +36,7 @@ class ArchitectureTest {
             "ledger",
             "redis",
             "subscriptions",
+            "presence",
             "publisher",
             "dispatcher",
             "frontend",
@@ -117,7 +118,8 @@ class ArchitectureTest {
     @ParameterizedTest
     @CsvSource({
         "ledger, protocol, telemetry, telemetry",
-        "subscriptions, protocol, telemetry, redis"
+        "subscriptions, protocol, telemetry, redis",
+        "presence, protocol, telemetry, redis"
     })
     void memoryStandsOnTheGroundAlone(String room, String first, String second, String third) {
         noClasses()

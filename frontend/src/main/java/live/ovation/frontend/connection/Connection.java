@@ -10,16 +10,20 @@ import java.util.concurrent.ThreadLocalRandom;
 import live.ovation.frontend.feed.FeedState;
 import live.ovation.frontend.feed.JoinPoint;
 import live.ovation.frontend.feed.JournalFrame;
+import live.ovation.frontend.feed.RosterFrames;
 import live.ovation.frontend.metrics.FrontendMetric;
 import live.ovation.frontend.stream.Stream;
 import live.ovation.frontend.stream.StreamListener;
 import live.ovation.frontend.stream.Watch;
 import live.ovation.frontend.stream.WatchChange;
+import live.ovation.protocol.Audience;
 import live.ovation.protocol.CloseReason;
 import live.ovation.protocol.ConnectionId;
 import live.ovation.protocol.JournalPage;
 import live.ovation.protocol.Position;
 import live.ovation.protocol.Positions;
+import live.ovation.protocol.Presence;
+import live.ovation.protocol.UserId;
 import live.ovation.protocol.VideoId;
 import live.ovation.protocol.sse.FrameBuffer;
 import live.ovation.protocol.sse.Frames;
@@ -49,7 +53,12 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
     /// Joined, but their hello waits for the others that were asked for together with them; null: nobody waits.
     private @Nullable Greeting greeting;
 
+    private boolean greeted;
+
     private final LedgerReads reads;
+
+    /// Null while no user's presence is watched, as for most.
+    private @Nullable Acquaintances acquaintances;
 
     /// What a connection can be told.
     public sealed interface Command {}
@@ -70,9 +79,12 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
 
     private record Lost(CloseReason reason) implements Command {}
 
+    private record Told(Presence presence) implements Command {}
+
     private enum Notice implements Command {
         DRAINED,
         BEAT,
+        FORGOTTEN,
         DRAIN
     }
 
@@ -106,7 +118,7 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
         return Behaviors.setup(context -> {
             Connection connection = new Connection(context.getSelf(), shared, stream, request);
             stream.listener(new Port(context.getSelf()));
-            connection.watch(request.videos(), request.resume());
+            connection.open();
             return connection;
         });
     }
@@ -123,13 +135,26 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
             case Lagged lagged -> onLagged(lagged);
             case Change change -> onChange(change.change());
             case Lost lost -> Behaviors.stopped();
+            case Told told -> {
+                if (acquaintances != null) {
+                    acquaintances.onPresence(told.presence(), shared.loop().scratch());
+                }
+                yield Behaviors.same();
+            }
             case Notice notice ->
                 switch (notice) {
                     case DRAINED -> {
                         reads.goOn();
+                        if (acquaintances != null) {
+                            acquaintances.tell(shared.loop().scratch());
+                        }
                         yield Behaviors.same();
                     }
                     case BEAT -> onBeat();
+                    case FORGOTTEN -> {
+                        arrive(watched());
+                        yield Behaviors.same();
+                    }
                     case DRAIN -> onDrain();
                 };
         };
@@ -138,6 +163,13 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
     @Override
     public Behavior<Command> receiveSignal(TypedActorContext<Command> context, Signal signal) {
         if (signal instanceof PostStop) {
+            // The last one: until now the user was here.
+            if (as() != null) {
+                giveSignOfLife(watched(), true);
+            }
+            if (acquaintances != null) {
+                acquaintances.leave();
+            }
             stream.forEachWatch(watch -> shared.feeds().unwatch(watch.video(), request.lane()));
             // Whoever stops in good order has ended the stream before.
             end(CloseReason.CONNECTION_FAILED);
@@ -145,9 +177,67 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
         return Behaviors.same();
     }
 
+    private void open() {
+        People people = request.people();
+        if (people != null) {
+            watchUsers(people.users());
+        }
+        watch(request.videos(), request.resume());
+        greetIfComplete();
+    }
+
+    // --- people ---
+
+    private @Nullable UserId as() {
+        People people = request.people();
+        return people == null ? null : people.as();
+    }
+
+    private List<VideoId> watched() {
+        List<VideoId> videos = new ArrayList<>(stream.watchCount());
+        stream.forEachWatch(watch -> videos.add(watch.video()));
+        return videos;
+    }
+
+    /// A viewer comes to these videos; whoever has a name also without any.
+    private void arrive(List<VideoId> videos) {
+        UserId user = as();
+        if (!videos.isEmpty()) {
+            shared.presence().count(user == null ? '~' + stream.tag() : user.value(), videos);
+        }
+        giveSignOfLife(videos, true);
+    }
+
+    /// @param urgent the user came, or came to a video, or leaves
+    private void giveSignOfLife(List<VideoId> videos, boolean urgent) {
+        UserId user = as();
+        if (user == null) {
+            return;
+        }
+        if (urgent) {
+            shared.presence().arrive(user, videos);
+        } else {
+            shared.presence().beat(user, videos);
+        }
+    }
+
+    private void watchUsers(List<UserId> users) {
+        if (users.isEmpty()) {
+            return;
+        }
+        if (acquaintances == null) {
+            acquaintances = new Acquaintances(shared.feeds(), stream, presence -> self.tell(new Told(presence)));
+            if (greeted) {
+                acquaintances.onGreeted(shared.loop().scratch());
+            }
+        }
+        users.forEach(acquaintances::watch);
+    }
+
     // --- watching ---
 
     private void watch(List<VideoId> videos, Positions resume) {
+        arrive(videos);
         if (greeting == null) {
             greeting = new Greeting(videos);
         } else {
@@ -188,12 +278,16 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
         greeting = null;
         Map<VideoId, CatchUp> plans = new LinkedHashMap<>();
         Map<VideoId, Frames.HelloVideo> videos = new LinkedHashMap<>();
+        List<Audience> rosters = new ArrayList<>();
         for (VideoId video : complete.videos) {
             FeedState state = Objects.requireNonNull(complete.joined.get(video)).state();
             Watch watch = Objects.requireNonNull(stream.watchOf(video));
             CatchUp plan = CatchUp.plan(watch.position(), request.newestComments(), state);
             watch.positionIs(plan.start());
             plans.put(video, plan);
+            if (state.audience() != null && RosterFrames.tellsAnything(null, state.audience())) {
+                rosters.add(state.audience());
+            }
             videos.put(
                     video, new Frames.HelloVideo(state.totals(), state.viewers().viewers(), state.comments()));
         }
@@ -206,7 +300,14 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
                 shared.region(),
                 shared.clock().epochMicros(),
                 videos);
+        rosters.forEach(roster -> Frames.roster(out, roster));
         stream.write(out);
+        if (!greeted) {
+            greeted = true;
+            if (acquaintances != null) {
+                acquaintances.onGreeted(out);
+            }
+        }
         plans.forEach((video, plan) -> catchUp(
                 Objects.requireNonNull(stream.watchOf(video)),
                 Objects.requireNonNull(complete.joined.get(video)),
@@ -277,7 +378,10 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
         FeedState state = point.state();
         FrameBuffer out = cleared();
         Frames.gap(out, watch.video(), REACTIONS, null, "slow");
-        Frames.stats(out, state.viewers(), state.totals());
+        Frames.stats(out, state.viewers(), state.unique(), state.totals());
+        if (state.audience() != null && RosterFrames.tellsAnything(null, state.audience())) {
+            Frames.roster(out, state.audience());
+        }
         stream.write(out);
         shared.telemetry().counter(FrontendMetric.GAPS, "lane", REACTIONS).increment();
         catchUp(watch, point, CatchUp.plan(watch.position(), request.newestComments(), state), "slow");
@@ -303,10 +407,29 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
                             + " videos on one stream (expected: at most " + StreamRequest.MAX_VIDEOS + ")"));
             return Behaviors.same();
         }
+        int users = acquaintances == null ? 0 : acquaintances.count();
+        long more = change.watchUsers().stream()
+                .distinct()
+                .filter(user -> acquaintances == null || !acquaintances.knows(user))
+                .count();
+        long fewer = change.unwatchUsers().stream()
+                .distinct()
+                .filter(user -> acquaintances != null && acquaintances.knows(user))
+                .count();
+        if (users + more - fewer > People.MAX_USERS) {
+            change.watching()
+                    .completeExceptionally(new IllegalArgumentException("watchUsers: " + (users + more - fewer)
+                            + " users on one stream (expected: at most " + People.MAX_USERS + ")"));
+            return Behaviors.same();
+        }
         watching.addAll(added);
         watching.removeAll(removed);
         change.watching().complete(watching);
         removed.forEach(this::unwatch);
+        watchUsers(change.watchUsers());
+        if (acquaintances != null) {
+            change.unwatchUsers().forEach(acquaintances::unwatch);
+        }
         List<VideoId> joining =
                 added.stream().filter(video -> !removed.contains(video)).toList();
         if (!joining.isEmpty()) {
@@ -321,6 +444,7 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
             return;
         }
         stream.unwatch(watch);
+        giveSignOfLife(List.of(video), false);
         reads.forget(video);
         shared.feeds().unwatch(video, request.lane());
         if (greeting != null) {
@@ -339,6 +463,9 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
             FrameBuffer out = cleared();
             Frames.beat(out, shared.clock().epochMicros());
             stream.write(out);
+        }
+        if (as() != null) {
+            giveSignOfLife(watched(), false);
         }
         return Behaviors.same();
     }
@@ -383,6 +510,11 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
         @Override
         public void onBeat() {
             connection.tell(Notice.BEAT);
+        }
+
+        @Override
+        public void onForgotten() {
+            connection.tell(Notice.FORGOTTEN);
         }
 
         @Override

@@ -17,6 +17,7 @@ public record ConnectionContext(
         boolean crossOrigin,
         LoopStreams loop,
         Feeds feeds,
+        LoopPresence presence,
         HistoryPort history,
         Telemetry telemetry,
         Clock clock) {}

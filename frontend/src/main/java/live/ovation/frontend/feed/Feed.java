@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import live.ovation.frontend.metrics.FrontendMetric;
+import live.ovation.protocol.Audience;
 import live.ovation.protocol.Comment;
 import live.ovation.protocol.JournalEvent;
 import live.ovation.protocol.JournalPage;
@@ -41,6 +42,7 @@ final class Feed {
     private final Lanes lanes;
     private final List<Runnable> waiting = new ArrayList<>();
     private ViewerCount viewers;
+    private @Nullable Audience audience;
     private long comments;
     private @Nullable Position journalHead;
     /// The newest journal entry that is known to exist.
@@ -139,6 +141,7 @@ final class Feed {
                     video,
                     totals.sums(),
                     viewersNow(),
+                    audience,
                     comments,
                     head,
                     recent.comments(),
@@ -208,6 +211,25 @@ final class Feed {
             viewers = count;
             changed();
         }
+    }
+
+    void onAudience(Audience told) {
+        Audience before = audience;
+        if (before != null && before.version() >= told.version()) {
+            telemetry.counter(FrontendMetric.REPEATED).increment();
+            return;
+        }
+        audience = told;
+        state = null;
+        lanes.audience(before, told);
+        if (told.unique() != (before == null ? 0 : before.unique())) {
+            statsChanged = true;
+        }
+    }
+
+    /// About how many different viewers there were; -1 while that isn't known.
+    private long unique() {
+        return audience == null ? -1 : audience.unique();
     }
 
     /// What the table says of all frontends, and at least those who are here: they need no table to be seen.
@@ -313,7 +335,7 @@ final class Feed {
 
     private void onMissed(SortedMap<ReactionKind, Long> missed) {
         if (!missed.isEmpty()) {
-            lanes.missed(missed, viewersNow(), totals.sums());
+            lanes.missed(missed, viewersNow(), unique(), totals.sums());
         }
     }
 
@@ -337,7 +359,7 @@ final class Feed {
     void tellStats() {
         statsChanged = false;
         statsAtNanos = clock.nanoTime();
-        lanes.stats(viewersNow(), totals.sums());
+        lanes.stats(viewersNow(), unique(), totals.sums());
     }
 
     /// Shows the viewers everything that was appended.

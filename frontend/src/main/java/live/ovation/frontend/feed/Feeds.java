@@ -1,6 +1,7 @@
 package live.ovation.frontend.feed;
 
 import io.netty.buffer.ByteBufAllocator;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,6 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import live.ovation.frontend.metrics.FrontendMetric;
 import live.ovation.frontend.stream.LoopStreams;
+import live.ovation.frontend.stream.StreamListener;
+import live.ovation.protocol.Audience;
 import live.ovation.protocol.Delivery;
 import live.ovation.protocol.DispatcherPort;
 import live.ovation.protocol.Event;
@@ -21,8 +24,12 @@ import live.ovation.protocol.EventBatch;
 import live.ovation.protocol.FrontendId;
 import live.ovation.protocol.HistoryPort;
 import live.ovation.protocol.JournalEvent;
+import live.ovation.protocol.Presence;
+import live.ovation.protocol.PresencePort;
+import live.ovation.protocol.PresenceReport;
 import live.ovation.protocol.Reaction;
 import live.ovation.protocol.Resync;
+import live.ovation.protocol.UserId;
 import live.ovation.protocol.VideoId;
 import live.ovation.protocol.ViewerCount;
 import live.ovation.protocol.sse.FrameBuffer;
@@ -32,6 +39,8 @@ import live.ovation.telemetry.Telemetry;
 /// Every video watched on this frontend. Its methods may be called from any thread; all work happens on the
 /// feeds' thread, in the order of the calls.
 public final class Feeds implements AutoCloseable {
+    private static final Duration AFTER_SETTLING = Duration.ofSeconds(1);
+
     private final FeedSettings settings;
     private final List<LoopStreams> loops;
     private final ByteBufAllocator allocator;
@@ -40,6 +49,9 @@ public final class Feeds implements AutoCloseable {
     private final Clock clock;
     private final SubscriptionReporter reporter;
     private final FeedReader reader;
+    private final AudienceReader audiences;
+    private final WatchedUsers users;
+    private final PeopleReporter people;
     private final AtomicLong logBytes = new AtomicLong();
     private final AtomicLong videos = new AtomicLong();
 
@@ -57,6 +69,7 @@ public final class Feeds implements AutoCloseable {
             FeedSettings settings,
             List<LoopStreams> loops,
             DispatcherPort dispatcher,
+            PresencePort presences,
             HistoryPort history,
             ByteBufAllocator allocator,
             ScheduledExecutorService thread,
@@ -69,12 +82,18 @@ public final class Feeds implements AutoCloseable {
         this.telemetry = telemetry;
         this.clock = clock;
         this.links = new DispatcherLinks(clock.nanoTime());
+        this.audiences = new AudienceReader(presences, thread, this::onAudience, telemetry);
+        long incarnation = clock.epochMicros();
         this.reporter = new SubscriptionReporter(
-                frontend, clock.epochMicros(), address, settings, dispatcher, thread, new Viewers(), telemetry, clock);
+                frontend, incarnation, address, settings, dispatcher, thread, new Viewers(), telemetry, clock);
+        this.users = new WatchedUsers(settings, presences, thread, reporter::changed, telemetry);
+        this.people =
+                new PeopleReporter(frontend, incarnation, settings, presences, thread, this::onStoreLost, telemetry);
         this.reader = new FeedReader(settings, history, thread, this::isOpen, this::settle, telemetry);
         telemetry.gauge(FrontendMetric.LOG_BYTES, logBytes::get);
         telemetry.gauge(FrontendMetric.VIDEOS, videos::get);
         thread.execute(reporter::start);
+        thread.execute(people::start);
         thread.scheduleWithFixedDelay(
                 this::checkLinks,
                 DispatcherLinks.CHECK.toNanos(),
@@ -109,6 +128,10 @@ public final class Feeds implements AutoCloseable {
         Set<Feed> touched = new LinkedHashSet<>();
         for (EventBatch batch : delivery.batches()) {
             for (Event event : batch.decode()) {
+                if (event instanceof Presence presence) {
+                    users.onPresence(presence);
+                    continue;
+                }
                 Feed feed = feeds.get(event.video());
                 if (feed == null) {
                     telemetry.counter(FrontendMetric.UNWATCHED).increment();
@@ -140,6 +163,8 @@ public final class Feeds implements AutoCloseable {
             case JournalEvent j -> feed.onJournal(j);
             case ViewerCount v -> feed.onViewers(v);
             case Resync r -> readIfKnown(feed);
+            case Audience a -> feed.onAudience(a);
+            case Presence p -> users.onPresence(p);
         }
     }
 
@@ -186,6 +211,32 @@ public final class Feeds implements AutoCloseable {
 
     private void readAll() {
         feeds.values().forEach(this::readIfKnown);
+        readPeople();
+    }
+
+    private void readPeople() {
+        users.readAll();
+        feeds.keySet().forEach(audiences::read);
+    }
+
+    private void onAudience(Audience audience) {
+        Feed feed = feeds.get(audience.video());
+        if (feed != null) {
+            feed.onAudience(audience);
+            settle(feed);
+        }
+    }
+
+    /// The store of presence has forgotten everybody: whoever is here gives a sign of life, and once everybody had the
+    /// time for it, what is known here of others is read anew.
+    private void onStoreLost(Duration settling) {
+        loops.forEach(loop -> loop.execute(() -> loop.forEach(stream -> {
+            StreamListener listener = stream.listener();
+            if (listener != null) {
+                listener.onForgotten();
+            }
+        })));
+        schedule(this::readPeople, settling.plus(AFTER_SETTLING).toNanos());
     }
 
     /// One that isn't known yet is about to be read, by a read that hasn't begun.
@@ -262,6 +313,24 @@ public final class Feeds implements AutoCloseable {
         }
     }
 
+    // --- people ---
+
+    /// Signs of life of people on streams here; see [PresenceReport].
+    ///
+    /// @param urgent somebody came
+    public void people(List<PresenceReport.Beat> beats, List<PresenceReport.Arrival> arrivals, boolean urgent) {
+        thread.execute(() -> people.add(beats, arrivals, urgent));
+    }
+
+    /// The watcher is told the user's status, now and whenever it changes, until [#unwatchUser].
+    public void watchUser(UserId user, UserWatcher watcher) {
+        thread.execute(() -> users.watch(user, watcher));
+    }
+
+    public void unwatchUser(UserId user, UserWatcher watcher) {
+        thread.execute(() -> users.unwatch(user, watcher));
+    }
+
     private void schedule(Runnable task, long delayNanos) {
         thread.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
     }
@@ -271,6 +340,7 @@ public final class Feeds implements AutoCloseable {
     public void close() {
         thread.execute(() -> {
             reporter.close();
+            people.close();
             feeds.values().forEach(Feed::close);
             feeds.clear();
             videos.set(0);
@@ -281,6 +351,9 @@ public final class Feeds implements AutoCloseable {
     private final class Viewers implements SubscriptionReporter.Viewers {
         @Override
         public int of(VideoId video) {
+            if (video.isUser()) {
+                return users.rowOf(video);
+            }
             Feed feed = feeds.get(video);
             // One that lingers keeps its row, as a viewer of none would end it.
             return feed == null ? 0 : Math.max(1, feed.watching);
@@ -290,16 +363,22 @@ public final class Feeds implements AutoCloseable {
         public Map<VideoId, Integer> ofAll() {
             Map<VideoId, Integer> all = HashMap.newHashMap(feeds.size());
             feeds.keySet().forEach(video -> all.put(video, of(video)));
+            users.forEachTopic(topic -> all.put(topic, 1));
             return all;
         }
 
         @Override
         public void onEffective(VideoId video) {
+            if (video.isUser()) {
+                users.onEffective(video);
+                return;
+            }
             Feed feed = feeds.get(video);
             if (feed != null && !feed.effective) {
                 feed.effective = true;
                 // Only now: what the ledger gets from here on also comes as an event.
                 reader.read(feed);
+                audiences.read(video);
             }
         }
 

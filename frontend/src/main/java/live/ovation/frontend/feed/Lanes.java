@@ -10,6 +10,7 @@ import java.util.function.LongConsumer;
 import live.ovation.frontend.metrics.FrontendMetric;
 import live.ovation.frontend.metrics.Stamps;
 import live.ovation.frontend.stream.LoopStreams;
+import live.ovation.protocol.Audience;
 import live.ovation.protocol.Reaction;
 import live.ovation.protocol.ReactionKind;
 import live.ovation.protocol.Totals;
@@ -19,6 +20,7 @@ import live.ovation.protocol.sse.FrameBuffer;
 import live.ovation.protocol.sse.Frames;
 import live.ovation.telemetry.Clock;
 import live.ovation.telemetry.Telemetry;
+import org.jspecify.annotations.Nullable;
 
 /// How one video's viewers are told: the lanes that have viewers, and what each kind of news looks like on
 /// each of them. Every frame is encoded once and copied into the lanes it belongs to. Confined to the
@@ -131,7 +133,11 @@ final class Lanes {
     }
 
     /// Reactions that were counted but never came as events: as a gap where each is told, in the next sum elsewhere.
-    void missed(SortedMap<ReactionKind, Long> missed, ViewerCount viewers, SortedMap<ReactionKind, Long> totals) {
+    void missed(
+            SortedMap<ReactionKind, Long> missed,
+            ViewerCount viewers,
+            long unique,
+            SortedMap<ReactionKind, Long> totals) {
         long all = missed.values().stream().mapToLong(Long::longValue).sum();
         for (Map.Entry<Lane, LaneFeed> lane : byLane.entrySet()) {
             if (tellsSums(lane.getKey())) {
@@ -139,7 +145,7 @@ final class Lanes {
             } else {
                 begin();
                 Frames.gap(scratch, video, REACTIONS, all, LOST);
-                Frames.stats(scratch, viewers, totals);
+                Frames.stats(scratch, viewers, unique, totals);
                 lane.getValue().append(scratch, Stamps.NONE);
                 telemetry.counter(FrontendMetric.GAPS, "lane", REACTIONS).increment();
             }
@@ -165,9 +171,21 @@ final class Lanes {
         telemetry.counter(FrontendMetric.GAPS, "lane", COMMENTS).increment();
     }
 
-    void stats(ViewerCount viewers, SortedMap<ReactionKind, Long> totals) {
+    /// What is different in who watches: who joined and who left, or the whole roster where there was none.
+    ///
+    /// @param before null: nothing was known
+    void audience(@Nullable Audience before, Audience now) {
+        if (byLane.isEmpty() || !RosterFrames.tellsAnything(before, now)) {
+            return;
+        }
         begin();
-        Frames.stats(scratch, viewers, totals);
+        RosterFrames.difference(scratch, before, now);
+        byLane.values().forEach(lane -> lane.append(scratch, Stamps.NONE));
+    }
+
+    void stats(ViewerCount viewers, long unique, SortedMap<ReactionKind, Long> totals) {
+        begin();
+        Frames.stats(scratch, viewers, unique, totals);
         byLane.values().forEach(lane -> lane.append(scratch, Stamps.NONE));
     }
 

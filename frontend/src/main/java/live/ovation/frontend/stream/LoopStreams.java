@@ -53,7 +53,8 @@ public final class LoopStreams {
     /// From now on every stream beats once per interval.
     public void startBeats() {
         long millis = Math.min(TICK_MILLIS, settings.beat().toMillis());
-        loop.scheduleWithFixedDelay(() -> beats.turn(slots, Stream::beat), millis, millis, TimeUnit.MILLISECONDS);
+        // At a fixed rate: a busy loop must not stretch the interval, for others reckon with it.
+        loop.scheduleAtFixedRate(() -> beats.turn(slots, Stream::beat), millis, millis, TimeUnit.MILLISECONDS);
     }
 
     /// Takes over a channel of this loop that speaks no HTTP any more.

@@ -252,7 +252,9 @@ public final class Stream extends ChannelInboundHandlerAdapter implements Channe
     void beat() {
         if (isBlocked()) {
             failIfStalled();
-        } else if (listener != null) {
+        }
+        // Also a viewer who reads slowly is here.
+        if (!ended && listener != null) {
             listener.onBeat();
         }
     }

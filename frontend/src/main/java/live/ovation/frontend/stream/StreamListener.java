@@ -17,6 +17,9 @@ public interface StreamListener {
     /// It is time to show that the stream lives.
     void onBeat();
 
+    /// Whoever watches is to give a sign of life: it was forgotten.
+    void onForgotten();
+
     /// The frontend goes down.
     void onDrain();
 

@@ -5,6 +5,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
+import live.ovation.presence.PresenceUnavailable;
 import live.ovation.protocol.VideoId;
 import live.ovation.protocol.wire.WireException;
 import live.ovation.subscriptions.TableUnavailable;
@@ -53,7 +54,9 @@ final class LinkAnswers {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         // Full, or waiting for the table, is not broken: the caller waits and tries again.
-        return cause instanceof RejectedExecutionException || cause instanceof TableUnavailable
+        return cause instanceof RejectedExecutionException
+                        || cause instanceof TableUnavailable
+                        || cause instanceof PresenceUnavailable
                 ? Problem.unavailable(String.valueOf(cause.getMessage()), FULL_RETRY)
                 : cause;
     }

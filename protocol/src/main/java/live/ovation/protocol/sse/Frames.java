@@ -2,6 +2,7 @@ package live.ovation.protocol.sse;
 
 import java.util.Map;
 import java.util.SortedMap;
+import live.ovation.protocol.Audience;
 import live.ovation.protocol.CloseReason;
 import live.ovation.protocol.Comment;
 import live.ovation.protocol.ConnectionId;
@@ -9,10 +10,12 @@ import live.ovation.protocol.FrontendId;
 import live.ovation.protocol.JournalEvent;
 import live.ovation.protocol.Position;
 import live.ovation.protocol.Positions;
+import live.ovation.protocol.Presence;
 import live.ovation.protocol.Reaction;
 import live.ovation.protocol.ReactionKind;
 import live.ovation.protocol.RegionId;
 import live.ovation.protocol.Retraction;
+import live.ovation.protocol.UserId;
 import live.ovation.protocol.VideoId;
 import live.ovation.protocol.ViewerCount;
 import org.jspecify.annotations.Nullable;
@@ -95,11 +98,60 @@ public final class Frames {
     }
 
     public static void stats(FrameBuffer out, ViewerCount viewers, SortedMap<ReactionKind, Long> totals) {
+        stats(out, viewers, -1, totals);
+    }
+
+    /// @param unique about how many different viewers there were; 0 or less: unknown, and left out
+    public static void stats(FrameBuffer out, ViewerCount viewers, long unique, SortedMap<ReactionKind, Long> totals) {
         out.ascii("event: stats\ndata: {\"video\":\"").ascii(viewers.video().value());
         out.ascii("\",\"viewers\":").number(viewers.viewers());
         out.ascii(",\"peakViewers\":").number(viewers.peakViewers());
+        if (unique > 0) {
+            out.ascii(",\"unique\":").number(unique);
+        }
         counts(out.ascii(",\"totals\":"), totals);
         out.ascii("}\n\n");
+    }
+
+    public static void presence(FrameBuffer out, Presence presence) {
+        out.ascii("event: presence\ndata: ");
+        presenceData(out, presence);
+        out.ascii("\n\n");
+    }
+
+    /// A presence as a JSON object, on the stream as in answers.
+    public static void presenceData(FrameBuffer out, Presence presence) {
+        out.ascii("{\"user\":\"").ascii(presence.user().value());
+        out.ascii("\",\"status\":\"").ascii(presence.status()).ascii("\",\"lastActive\":");
+        numberOrNull(out, presence.lastActiveMicros() == 0 ? null : presence.lastActiveMicros());
+        out.ascii("}");
+    }
+
+    /// Everybody with a name who watches a video, or that they are too many to be listed.
+    public static void roster(FrameBuffer out, Audience audience) {
+        out.ascii("event: roster\ndata: {\"video\":\"").ascii(audience.video().value());
+        out.ascii("\",\"listed\":").ascii(audience.listed() ? "true" : "false").ascii(",\"users\":[");
+        boolean first = true;
+        for (UserId user : audience.roster()) {
+            out.ascii(first ? "\"" : ",\"").ascii(user.value()).ascii("\"");
+            first = false;
+        }
+        out.ascii("]}\n\n");
+    }
+
+    public static void join(FrameBuffer out, VideoId video, UserId user) {
+        out.ascii("event: join\n");
+        member(out, video, user);
+    }
+
+    public static void leave(FrameBuffer out, VideoId video, UserId user) {
+        out.ascii("event: leave\n");
+        member(out, video, user);
+    }
+
+    private static void member(FrameBuffer out, VideoId video, UserId user) {
+        out.ascii("data: {\"video\":\"").ascii(video.value());
+        out.ascii("\",\"user\":\"").ascii(user.value()).ascii("\"}\n\n");
     }
 
     /// @param lane `reactions` or `comments`

@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import live.ovation.protocol.Audience;
 import live.ovation.protocol.Comment;
 import live.ovation.protocol.CommentId;
 import live.ovation.protocol.Event;
 import live.ovation.protocol.EventBatch;
 import live.ovation.protocol.OriginId;
 import live.ovation.protocol.Position;
+import live.ovation.protocol.Presence;
 import live.ovation.protocol.Reaction;
 import live.ovation.protocol.ReactionKind;
 import live.ovation.protocol.RegionId;
@@ -28,6 +30,8 @@ public final class EventCodec {
     private static final int RETRACTION = 3;
     private static final int VIEWER_COUNT = 4;
     private static final int RESYNC = 5;
+    private static final int PRESENCE = 10;
+    private static final int AUDIENCE = 11;
 
     /// Length, type, and a video of one character.
     private static final int SHORTEST_EVENT = 7;
@@ -66,6 +70,16 @@ public final class EventCodec {
                 out.number(v.viewers()).number(v.peakViewers());
             }
             case Resync r -> head(out, RESYNC, r.video());
+            case Presence p -> {
+                head(out, PRESENCE, p.video());
+                out.u8(p.online() ? 1 : 0).number(p.lastActiveMicros()).number(p.version());
+            }
+            case Audience a -> {
+                head(out, AUDIENCE, a.video());
+                out.number(a.version()).number(a.unique()).u8(a.listed() ? 1 : 0);
+                out.number(a.roster().size());
+                a.roster().forEach(user -> out.text(user.value()));
+            }
         }
         out.patchInt(start, out.length() - start - 4);
     }
@@ -109,7 +123,7 @@ public final class EventCodec {
     private static Event read(WireReader in, Map<String, VideoId> videos) {
         try {
             int type = in.u8();
-            VideoId video = videos.computeIfAbsent(in.text(), VideoId::new);
+            VideoId video = videos.computeIfAbsent(in.text(), VideoId::ofWire);
             return switch (type) {
                 case REACTION ->
                     new Reaction(
@@ -124,7 +138,9 @@ public final class EventCodec {
                 case RETRACTION -> new Retraction(video, position(in), new CommentId(in.text()), in.number());
                 case VIEWER_COUNT -> new ViewerCount(video, in.number(), in.number());
                 case RESYNC -> new Resync(video);
-                default -> throw new WireException("event type: " + type + " (expected: 1 to 5)");
+                case PRESENCE -> new Presence(userOf(video), in.flag(), in.number(), in.number());
+                case AUDIENCE -> new Audience(video, in.number(), in.number(), in.flag(), users(in));
+                default -> throw new WireException("event type: " + type + " (expected: 1 to 5, 10 or 11)");
             };
         } catch (IllegalArgumentException e) {
             throw new WireException("event: " + e.getMessage(), e);
@@ -162,7 +178,7 @@ public final class EventCodec {
 
     private static VideoId video(String value) {
         try {
-            return new VideoId(value);
+            return VideoId.ofWire(value);
         } catch (IllegalArgumentException e) {
             throw new WireException("event: " + e.getMessage(), e);
         }
@@ -180,6 +196,22 @@ public final class EventCodec {
 
     static Position position(WireReader in) {
         return new Position(new RegionId(in.text()), in.number(), in.number());
+    }
+
+    private static UserId userOf(VideoId topic) {
+        if (!topic.isUser()) {
+            throw new WireException("presence: on video " + topic + " (expected: on a user's topic)");
+        }
+        return topic.user();
+    }
+
+    private static List<UserId> users(WireReader in) {
+        int count = in.count();
+        List<UserId> users = new ArrayList<>(Math.min(count, in.remaining()));
+        for (int i = 0; i < count; i++) {
+            users.add(new UserId(in.text()));
+        }
+        return users;
     }
 
     private static void head(WireWriter out, int type, VideoId video) {

@@ -40,7 +40,7 @@ public final class ReportCodec {
             int rows = in.count();
             Map<VideoId, Integer> counts = new HashMap<>();
             for (int i = 0; i < rows; i++) {
-                counts.put(new VideoId(in.text()), in.count());
+                counts.put(VideoId.ofWire(in.text()), in.count());
             }
             in.end();
             return new SubscriptionReport(frontend, incarnation, sequence, address, complete, counts);

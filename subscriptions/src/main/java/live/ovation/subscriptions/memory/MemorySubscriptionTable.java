@@ -181,7 +181,9 @@ public final class MemorySubscriptionTable implements SubscriptionTable {
         rows.computeIfAbsent(video, v -> new HashMap<>()).put(held.instance.id(), viewers);
         held.videos.add(video);
         changed.add(video);
-        peaks.merge(video, viewersNow(video), Math::max);
+        if (!video.isUser()) {
+            peaks.merge(video, viewersNow(video), Math::max);
+        }
     }
 
     private void removeRows(FrontendId frontend, Set<VideoId> changed) {

@@ -104,7 +104,7 @@ public final class RedisSubscriptionTable implements SubscriptionTable, AutoClos
                     Set<VideoId> changed = new HashSet<>();
                     for (List<Object> answer : answers) {
                         sendAll |= number(answer.get(0)) == 1;
-                        list(answer.get(1)).forEach(video -> changed.add(new VideoId(text(video))));
+                        list(answer.get(1)).forEach(video -> changed.add(VideoId.ofWire(text(video))));
                     }
                     return new Applied(new ReportReply(lease, sendAll), List.copyOf(changed));
                 });
@@ -172,7 +172,7 @@ public final class RedisSubscriptionTable implements SubscriptionTable, AutoClos
         return ofAllShards(shard -> run(EXPIRE, shard, List.of()))
                 .thenApply(answers -> answers.stream()
                         .flatMap(List::stream)
-                        .map(video -> new VideoId(text(video)))
+                        .map(video -> VideoId.ofWire(text(video)))
                         .distinct()
                         .toList());
     }

@@ -18,11 +18,14 @@ local function setRow(frontend, video, viewers, changed)
   if sum == 0 then
     redis.call('HDEL', VIEWERS, video)
   end
+  changed[#changed + 1] = video
+  if string.sub(video, 1, 1) == '@' then
+    return -- a user's topic, which has no viewers and no peak
+  end
   if sum > tonumber(redis.call('HGET', PEAKS, video) or 0) then
     redis.call('HSET', PEAKS, video, integer(sum))
   end
   redis.call('ZADD', TOUCHED, integer(now), video)
-  changed[#changed + 1] = video
 end
 
 local function removeRows(frontend, changed)

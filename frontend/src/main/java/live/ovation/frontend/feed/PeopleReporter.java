@@ -1,0 +1,185 @@
+package live.ovation.frontend.feed;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import live.ovation.frontend.metrics.FrontendMetric;
+import live.ovation.protocol.FrontendId;
+import live.ovation.protocol.PresencePort;
+import live.ovation.protocol.PresenceReply;
+import live.ovation.protocol.PresenceReport;
+import live.ovation.protocol.UserId;
+import live.ovation.protocol.VideoId;
+import live.ovation.telemetry.Telemetry;
+import org.jspecify.annotations.Nullable;
+
+/// Tells a dispatcher who gives signs of life here. Confined to the feeds' thread.
+///
+/// One report is under way at a time; what comes meanwhile is the next one, each user once. Nothing here is a
+/// list of who is here: that is the connections' own knowledge, and they give their signs anew when the store
+/// turns out to have forgotten them.
+final class PeopleReporter {
+    private static final Duration GATHERING = Duration.ofMillis(100);
+    /// A report without anybody in it shows whether the store is still the same.
+    private static final Duration IDLE = Duration.ofSeconds(5);
+    private static final int MOST_BEATS_AT_ONCE = 4_000;
+    private static final int MOST_WAITING = 200_000;
+    private static final int LONGEST_BACKOFF = 20;
+
+    private final FrontendId frontend;
+    private final long incarnation;
+    private final FeedSettings settings;
+    private final PresencePort presences;
+    private final ScheduledExecutorService thread;
+    private final Consumer<Duration> onStoreLost;
+    private final Telemetry telemetry;
+
+    private final Map<UserId, Set<VideoId>> beats = new LinkedHashMap<>();
+    private final Set<PresenceReport.Arrival> arrivals = new LinkedHashSet<>();
+    private boolean inFlight;
+    private boolean scheduled;
+    private boolean spokenSinceIdle;
+    private boolean closed;
+    private int failures;
+    private long sequence;
+    private long store;
+
+    /// @param onStoreLost the store has forgotten everybody; told for how long yet it can't tell who left
+    PeopleReporter(
+            FrontendId frontend,
+            long incarnation,
+            FeedSettings settings,
+            PresencePort presences,
+            ScheduledExecutorService thread,
+            Consumer<Duration> onStoreLost,
+            Telemetry telemetry) {
+        this.frontend = frontend;
+        this.incarnation = incarnation;
+        this.settings = settings;
+        this.presences = presences;
+        this.thread = thread;
+        this.onStoreLost = onStoreLost;
+        this.telemetry = telemetry;
+    }
+
+    void start() {
+        idle();
+    }
+
+    private void idle() {
+        if (closed) {
+            return;
+        }
+        if (!spokenSinceIdle && !inFlight) {
+            send();
+        }
+        spokenSinceIdle = false;
+        thread.schedule(this::idle, IDLE.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /// @param urgent somebody came, or came to another video: not to be gathered first
+    void add(Collection<PresenceReport.Beat> more, Collection<PresenceReport.Arrival> arrived, boolean urgent) {
+        more.forEach(this::keep);
+        for (PresenceReport.Arrival arrival : arrived) {
+            if (arrivals.size() < MOST_WAITING) {
+                arrivals.add(arrival);
+            } else {
+                telemetry.counter(FrontendMetric.PEOPLE_DROPPED).increment();
+            }
+        }
+        if (urgent) {
+            send();
+        } else if (!scheduled) {
+            scheduled = true;
+            thread.schedule(this::onGathered, GATHERING.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void keep(PresenceReport.Beat beat) {
+        Set<VideoId> videos = beats.get(beat.user());
+        if (videos == null) {
+            if (beats.size() >= MOST_WAITING) {
+                telemetry.counter(FrontendMetric.PEOPLE_DROPPED).increment();
+                return;
+            }
+            videos = new HashSet<>();
+            beats.put(beat.user(), videos);
+        }
+        videos.addAll(beat.videos());
+    }
+
+    private void onGathered() {
+        scheduled = false;
+        if (!beats.isEmpty() || !arrivals.isEmpty()) {
+            send();
+        }
+    }
+
+    private void send() {
+        if (inFlight || closed) {
+            return;
+        }
+        List<PresenceReport.Beat> sent = new ArrayList<>(Math.min(beats.size(), MOST_BEATS_AT_ONCE));
+        Iterator<Map.Entry<UserId, Set<VideoId>>> waiting = beats.entrySet().iterator();
+        while (waiting.hasNext() && sent.size() < MOST_BEATS_AT_ONCE) {
+            Map.Entry<UserId, Set<VideoId>> next = waiting.next();
+            sent.add(new PresenceReport.Beat(next.getKey(), List.copyOf(next.getValue())));
+            waiting.remove();
+        }
+        List<PresenceReport.Arrival> arrived =
+                arrivals.stream().limit(MOST_BEATS_AT_ONCE).toList();
+        arrived.forEach(arrivals::remove);
+        inFlight = true;
+        spokenSinceIdle = true;
+        PresenceReport report = new PresenceReport(frontend, incarnation, ++sequence, store, sent, arrived);
+        presences
+                .report(report)
+                .whenComplete((reply, failure) ->
+                        thread.execute(() -> onReply(report, failure == null ? reply : null, failure)));
+    }
+
+    private void onReply(PresenceReport report, @Nullable PresenceReply reply, @Nullable Throwable failure) {
+        inFlight = false;
+        if (reply == null) {
+            telemetry.counter(FrontendMetric.PRESENCE_FAILED).increment();
+            if (failure != null) {
+                telemetry.errors().record("report of people", failure);
+            }
+            add(report.beats(), report.arrivals(), false);
+            inFlight = true; // nothing else is to be sent before the pause is over
+            long factor = Math.min(LONGEST_BACKOFF, 1L << Math.min(failures++, 10));
+            thread.schedule(this::onRetry, settings.retry().toNanos() * factor, TimeUnit.NANOSECONDS);
+            return;
+        }
+        telemetry.counter(FrontendMetric.BEATS_TOLD).add(report.beats().size());
+        failures = 0;
+        boolean lost = store != 0 && store != reply.store();
+        store = reply.store();
+        if (lost) {
+            telemetry.counter(FrontendMetric.STORES_LOST).increment();
+            onStoreLost.accept(reply.settling());
+        }
+        if (!scheduled && (!beats.isEmpty() || !arrivals.isEmpty())) {
+            send();
+        }
+    }
+
+    private void onRetry() {
+        inFlight = false;
+        send();
+    }
+
+    void close() {
+        closed = true;
+    }
+}

@@ -1,0 +1,79 @@
+-- What every presence script begins with. A shard is one Redis slot's share: users are spread over the shards, and so are
+-- videos; a script touches one shard only.
+--
+-- KEYS[1]  the shard's name; all its keys begin with it
+-- ARGV[1]  microseconds to add to the server's clock: 0, except where tests let time pass
+-- ARGV[2]  d, ARGV[3]  ε, both in microseconds
+-- ARGV[4]  how many users a roster holds, ARGV[5] users kept, ARGV[6] videos kept
+-- ARGV[7]  when the store began that whoever asks has known; 0: none
+local shard = KEYS[1]
+local time = redis.call('TIME')
+local now = time[1] * 1000000 + time[2] + ARGV[1]
+local EXPIRY = ARGV[2] + ARGV[3]
+local SLACK = tonumber(ARGV[3])
+local CAP = tonumber(ARGV[4])
+local KNOWN = tonumber(ARGV[7])
+local FIRST = 8 -- where a script's own arguments begin
+
+local BORN = shard .. ':born' -- when this store began
+local LOST = shard .. ':lost' -- 1 when frontends knew one before it
+local SWEPT = shard .. ':swept' -- when entries were last claimed, or would have been
+local HELD = shard .. ':held' -- until when none are claimed
+
+local BEATS = shard .. ':beats' -- sorted set: user → last sign of life, microseconds since the epoch
+local CAME = shard .. ':came' -- hash: user online → version
+local GONE = shard .. ':gone' -- sorted set: user who left → version
+local SEEN = shard .. ':seen' -- hash: user who left → last sign of life
+
+local MEMBERS = shard .. ':members' -- sorted set: "video user" → last sign of life
+local FULL = shard .. ':full' -- sorted set: video with more users than the cap → when one was last turned away
+local VERSIONS = shard .. ':versions' -- hash: video → version of its audience
+local TOUCHED = shard .. ':touched' -- sorted set: video → when its audience last changed
+
+local function roomOf(video) -- set: its roster
+  return shard .. ':room:' .. video
+end
+
+local function sketchOf(video) -- HyperLogLog: its different viewers
+  return shard .. ':sketch:' .. video
+end
+
+local function integer(number)
+  return string.format('%.0f', number)
+end
+
+-- Versions follow the clock, so that a store begun anew goes on above the one that was lost.
+local function after(version)
+  return math.max(now, tonumber(version or 0) + 1)
+end
+
+local function born()
+  local at = redis.call('GET', BORN)
+  if not at then
+    at = integer(now)
+    redis.call('SET', BORN, at)
+  end
+  if KNOWN > 0 and tonumber(at) > KNOWN then
+    redis.call('SET', LOST, 1)
+  end
+  return tonumber(at)
+end
+
+-- For how long yet who isn't known may be here all the same, microseconds.
+local function settling()
+  local begun = born()
+  if redis.call('EXISTS', LOST) == 0 then
+    return 0
+  end
+  return math.max(0, begun + EXPIRY - now)
+end
+
+-- Notes that a video's audience is another one.
+local function touch(video, changed)
+  if not changed[video] then
+    changed[video] = true
+    changed[#changed + 1] = video
+    redis.call('HSET', VERSIONS, video, integer(after(redis.call('HGET', VERSIONS, video))))
+    redis.call('ZADD', TOUCHED, integer(now), video)
+  end
+end

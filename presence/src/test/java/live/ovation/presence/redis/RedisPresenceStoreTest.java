@@ -1,0 +1,72 @@
+package live.ovation.presence.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import live.ovation.presence.Changes;
+import live.ovation.presence.PresenceUnavailable;
+import live.ovation.protocol.Presence;
+import live.ovation.protocol.UserId;
+import live.ovation.redis.RedisSettings;
+import live.ovation.testing.RedisServer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class RedisPresenceStoreTest extends RedisPresenceContract {
+    private static RedisServer redis;
+
+    @BeforeAll
+    static void startRedis() {
+        redis = RedisServer.start();
+    }
+
+    @AfterAll
+    static void stopRedis() {
+        redis.close();
+    }
+
+    @Override
+    RedisSettings redis(String prefix) {
+        return RedisSettings.of(redis.url(), prefix);
+    }
+
+    @Test
+    void ofSeveralDispatchersEachEntryIsClaimedByOne() {
+        RedisPresenceStore one = open(redis("claims"), SETTINGS);
+        RedisPresenceStore other = open(redis("claims"), SETTINGS);
+        answer(one.take(report(A, crowd(12_000))));
+        answer(one.expire());
+        for (int i = 0; i < 8; i++) {
+            pass(SLACK.dividedBy(2));
+            if (i < 7) {
+                assertThat(answer(other.expire()).users()).isEmpty();
+            }
+        }
+        List<CompletableFuture<Changes>> claims = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            claims.add(one.expire().toCompletableFuture());
+            claims.add(other.expire().toCompletableFuture());
+        }
+        List<UserId> claimed = claims.stream()
+                .flatMap(claim -> answer(claim).users().stream())
+                .map(Presence::user)
+                .toList();
+        assertThat(claimed).hasSize(12_000).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void storeThatIsAwayFailsCallsSoonAndSaysWhere() {
+        RedisServer own = RedisServer.start();
+        RedisPresenceStore store = open(RedisSettings.of(own.url(), "away"), SETTINGS);
+        own.close();
+        await().untilAsserted(() -> assertThat(store.expire().toCompletableFuture())
+                .failsWithin(java.time.Duration.ofSeconds(10))
+                .withThrowableThat()
+                .withCauseInstanceOf(PresenceUnavailable.class)
+                .withMessageContaining("presence: redis://127.0.0.1:"));
+    }
+}

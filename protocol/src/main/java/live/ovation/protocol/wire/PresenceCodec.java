@@ -1,0 +1,151 @@
+package live.ovation.protocol.wire;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import live.ovation.protocol.Audience;
+import live.ovation.protocol.EventBatch;
+import live.ovation.protocol.FrontendId;
+import live.ovation.protocol.Presence;
+import live.ovation.protocol.PresenceReply;
+import live.ovation.protocol.PresenceReport;
+import live.ovation.protocol.UserId;
+import live.ovation.protocol.VideoId;
+
+/// The form of what frontends and publishers ask about people, and of the answers. Presences and audiences themselves
+/// are
+/// batches of events ([BatchCodec]).
+public final class PresenceCodec {
+    private static final int VERSION = 1;
+    private static final Duration LONGEST_SETTLING = Duration.ofDays(1);
+
+    private PresenceCodec() {}
+
+    public static byte[] encode(PresenceReport report) {
+        WireWriter out = new WireWriter(
+                64 + 48 * report.beats().size() + 64 * report.arrivals().size());
+        out.u8(VERSION)
+                .text(report.frontend().value())
+                .number(report.incarnation())
+                .number(report.sequence())
+                .number(report.store())
+                .number(report.beats().size());
+        for (PresenceReport.Beat beat : report.beats()) {
+            out.text(beat.user().value()).number(beat.videos().size());
+            beat.videos().forEach(video -> out.text(video.value()));
+        }
+        out.number(report.arrivals().size());
+        for (PresenceReport.Arrival arrival : report.arrivals()) {
+            out.text(arrival.video().value()).text(arrival.viewer());
+        }
+        return out.toByteArray();
+    }
+
+    public static PresenceReport decodeReport(byte[] bytes) {
+        WireReader in = version(bytes);
+        try {
+            FrontendId frontend = new FrontendId(in.text());
+            long incarnation = in.number();
+            long sequence = in.number();
+            long store = in.number();
+            int count = in.count();
+            List<PresenceReport.Beat> beats = new ArrayList<>(Math.min(count, in.remaining()));
+            for (int i = 0; i < count; i++) {
+                UserId user = new UserId(in.text());
+                int videos = in.count();
+                List<VideoId> watched = new ArrayList<>(Math.min(videos, in.remaining()));
+                for (int v = 0; v < videos; v++) {
+                    watched.add(new VideoId(in.text()));
+                }
+                beats.add(new PresenceReport.Beat(user, watched));
+            }
+            int arrived = in.count();
+            List<PresenceReport.Arrival> arrivals = new ArrayList<>(Math.min(arrived, in.remaining()));
+            for (int i = 0; i < arrived; i++) {
+                arrivals.add(new PresenceReport.Arrival(new VideoId(in.text()), in.text()));
+            }
+            in.end();
+            return new PresenceReport(frontend, incarnation, sequence, store, beats, arrivals);
+        } catch (IllegalArgumentException e) {
+            throw new WireException("presence report: " + e.getMessage(), e);
+        }
+    }
+
+    public static byte[] encode(PresenceReply reply) {
+        return new WireWriter(24)
+                .u8(VERSION)
+                .number(reply.store())
+                .number(reply.settling().toMillis())
+                .toByteArray();
+    }
+
+    public static PresenceReply decodeReply(byte[] bytes) {
+        WireReader in = version(bytes);
+        long store = in.number();
+        long settlingMillis = in.number();
+        in.end();
+        return new PresenceReply(store, Duration.ofMillis(Math.min(settlingMillis, LONGEST_SETTLING.toMillis())));
+    }
+
+    public static byte[] encodeUsers(Collection<UserId> users) {
+        WireWriter out = new WireWriter(16 + 24 * users.size());
+        out.u8(VERSION).number(users.size());
+        users.forEach(user -> out.text(user.value()));
+        return out.toByteArray();
+    }
+
+    /// @param most more are refused
+    public static List<UserId> decodeUsers(byte[] bytes, int most) {
+        WireReader in = version(bytes);
+        int count = in.count();
+        if (count > most) {
+            throw new WireException("users: " + count + " (expected: at most " + most + ")");
+        }
+        try {
+            List<UserId> users = new ArrayList<>(count);
+            for (int i = 0; i < count; i++) {
+                users.add(new UserId(in.text()));
+            }
+            in.end();
+            return users;
+        } catch (IllegalArgumentException e) {
+            throw new WireException("users: " + e.getMessage(), e);
+        }
+    }
+
+    public static byte[] encode(List<Presence> presences) {
+        return BatchCodec.encode(EventBatch.of(presences));
+    }
+
+    public static List<Presence> decodePresences(byte[] bytes) {
+        return BatchCodec.decode(bytes).decode().stream()
+                .map(event -> {
+                    if (event instanceof Presence presence) {
+                        return presence;
+                    }
+                    throw new WireException("presence: another event (expected: presences only)");
+                })
+                .toList();
+    }
+
+    public static byte[] encode(Audience audience) {
+        return BatchCodec.encode(EventBatch.of(audience));
+    }
+
+    public static Audience decodeAudience(byte[] bytes) {
+        if (BatchCodec.decode(bytes).decode().stream().findFirst().orElse(null) instanceof Audience audience) {
+            return audience;
+        }
+        throw new WireException("audience: another answer (expected: one audience)");
+    }
+
+    private static WireReader version(byte[] bytes) {
+        WireReader in = new WireReader(bytes);
+        int version = in.u8();
+        if (version != VERSION) {
+            throw new WireException("presence version: " + version + " (expected: " + VERSION + ")");
+        }
+        return in;
+    }
+}
