@@ -160,6 +160,19 @@ class BrowserTest {
         assertThat(ann.locator("#comment-text")).hasValue("");
     }
 
+    @Test
+    void smallRoomShowsWhoIsHereAndAFriendsDotTurnsGreen() {
+        Page ann = visit("?video=room&user=ann&friend=bob");
+        LocatorAssertions.HasAttributeOptions patiently =
+                new LocatorAssertions.HasAttributeOptions().setTimeout(15_000);
+        assertThat(ann.locator("#friends li")).hasAttribute("data-status", "offline", patiently);
+        Page bob = visitByPhone("?video=room&user=bob", ColorScheme.DARK);
+        assertThat(ann.locator("#friends li")).hasAttribute("data-status", "online", patiently);
+        LocatorAssertions.HasTextOptions soon = new LocatorAssertions.HasTextOptions().setTimeout(15_000);
+        assertThat(ann.locator("#here")).hasText("Here: you, bob", soon);
+        assertThat(bob.locator("#here")).hasText("Here: you, ann", soon);
+    }
+
     /// Whether the canvas of rising reactions shows anything.
     private static final String SOMETHING_RISES = """
             () => {
