@@ -233,6 +233,7 @@ describe('the live stream', () => {
     source.frame('presence', { user: 'carol', status: 'online', lastActive: 1 });
     assert.equal(told.gaps.length, 1);
     assert.deepEqual(told.presence, [{ user: 'carol', status: 'online', lastActive: 1 }]);
+    assert.equal(stream.presences.get('carol').status, 'online');
     assert.equal(told.likes, 0);
     assert.equal(stream.status.state, 'live');
   });

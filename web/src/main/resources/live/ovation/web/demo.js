@@ -1,6 +1,7 @@
 /**
  * The demo page: one video with everything that is live about it. This module wires the client to the page's parts;
- * it draws numbers at most once per frame, however fast they change. `?video=` chooses the video, `?user=` the name.
+ * it draws numbers at most once per frame, however fast they change. `?video=` chooses the video, `?user=` the name,
+ * `?friend=` (again and again) whose coming and going to show.
  */
 import { watch } from './ovation.js';
 import { createComments } from './comments.js';
@@ -9,11 +10,13 @@ import { OwnTaps } from './own-taps.js';
 import { createParticles } from './particles.js';
 import { createPlot } from './plot.js';
 import { createStage } from './stage.js';
+import { createPeople } from './people.js';
 import { userName } from './user-name.js';
 
 const query = new URLSearchParams(location.search);
 const video = query.get('video') || 'demo';
 const user = userName(query.get('user'));
+const friends = query.getAll('friend');
 
 const byId = (id) => /** @type {any} */ (document.getElementById(id));
 const whole = new Intl.NumberFormat('en');
@@ -30,6 +33,7 @@ const particles = createParticles(byId('rising'), { reducedMotion, images, fallb
 const plot = createPlot(byId('rate'));
 const notes = createConnectionNotes({ pill: byId('state'), text: byId('state-text'), notice: byId('notice') });
 const ownTaps = new OwnTaps();
+const people = createPeople({ here: byId('here'), friends: byId('friends'), me: user });
 
 byId('video-name').textContent = video;
 byId('user-name').textContent = user;
@@ -44,6 +48,8 @@ function openStream() {
     return watch('', {
       videos: video,
       user,
+      users: friends,
+      onPresence: people.presence,
       onState: showState,
       onCaughtUp: ({ awayMillis, missed }) => {
         ownTaps.clear(); // what was tapped while away is in the totals already, and will not come as an event
@@ -132,6 +138,7 @@ function showNumbers() {
   if (!state) return;
   show(byId('viewers'), whole.format(state.viewers), 'viewers', state.viewers);
   show(byId('peak'), whole.format(state.peakViewers));
+  people.show(state);
   show(byId('total-likes'), whole.format(state.total), 'total', state.total);
   for (const button of buttons) {
     const count = state.totals[button.dataset.kind] ?? 0;

@@ -13,6 +13,9 @@ export class VideoState {
   /** @type {Totals} */ totals = {};
   viewers = 0;
   peakViewers = 0;
+  /** About how many different viewers there were; null while nobody says. @type {number | null} */ unique = null;
+  /** Whether the roster is everybody who gave a name; false above the server's cap. */ listed = true;
+  /** Who watches by name. @type {Set<string>} */ roster = new Set();
   /** Oldest first, by the time at which they were accepted. @type {Comment[]} */ comments = [];
 
   #keep;
@@ -43,6 +46,7 @@ export class VideoState {
     this.#known = true;
     this.setTotals(totals);
     this.viewers = viewers ?? this.viewers;
+    this.setRoster({ listed: true, users: [] }); // follows at once if there is one
     this.peakViewers = Math.max(this.peakViewers, this.viewers);
     return missed;
   }
@@ -59,11 +63,31 @@ export class VideoState {
     return true;
   }
 
-  /** @param {{viewers: number, peakViewers: number, totals?: Totals}} stats */
-  setStats({ viewers, peakViewers, totals }) {
+  /** @param {{viewers: number, peakViewers: number, totals?: Totals, unique?: number}} stats */
+  setStats({ viewers, peakViewers, totals, unique }) {
     this.viewers = viewers;
     this.peakViewers = peakViewers;
+    this.unique = unique ?? this.unique;
     return this.setTotals(totals);
+  }
+
+  /** @param {{listed: boolean, users: string[]}} roster */
+  setRoster({ listed, users }) {
+    this.listed = listed;
+    this.roster = new Set(users);
+    return true;
+  }
+
+  /** @param {string} user @returns {boolean} whether that is news */
+  join(user) {
+    const news = !this.roster.has(user);
+    this.roster.add(user);
+    return news;
+  }
+
+  /** @param {string} user @returns {boolean} whether that is news */
+  leave(user) {
+    return this.roster.delete(user);
   }
 
   /**

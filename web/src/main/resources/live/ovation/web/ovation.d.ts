@@ -47,13 +47,30 @@ export interface Stats {
   video: string;
   viewers: number;
   peakViewers: number;
+  /** About how many different viewers there were (standard error 0.81 %); left out while nobody can say. */
+  unique?: number;
   totals: Totals;
 }
 
 export interface Presence {
   user: string;
   status: 'online' | 'offline';
-  lastActive: Micros;
+  /** When the user was last known to be here; null: never. */
+  lastActive: Micros | null;
+}
+
+/** Who watches a video by name, as a whole. */
+export interface Roster {
+  video: string;
+  /** False: more than the server's cap, and nobody is listed. */
+  listed: boolean;
+  users: string[];
+}
+
+/** One user came to a video, or left it. */
+export interface Membership {
+  video: string;
+  user: string;
 }
 
 /** Something was missed for good. `missed` is null when nobody knows how much. */
@@ -96,7 +113,7 @@ export interface CaughtUp {
 }
 
 export interface PublisherOptions {
-  /** Who reacts and comments here; sent as `by`. */
+  /** Who reacts, comments and watches here; sent as `by` and `as`. */
   user?: string;
   /** Headers for every request that is sent (never for the stream: `EventSource` has none). */
   headers?: Record<string, string>;
@@ -106,10 +123,12 @@ export interface PublisherOptions {
 }
 
 export interface WatchOptions extends PublisherOptions {
-  /** The videos to watch, at most 32 together with `users`. */
+  /** The videos to watch, at most 32. */
   videos?: string | string[];
-  /** The users whose presence to watch. */
+  /** The users whose presence to watch, at most 32. */
   users?: string[];
+  /** Watch without being seen: `user` is not told to be here. */
+  unseen?: boolean;
   /** How reactions arrive: one by one, as sums every 250 ms, or as the server sees fit (`auto`, the default). */
   likes?: 'auto' | 'each' | 'sum';
   /** How many of the newest comments to begin with. Default 20. */
@@ -128,6 +147,9 @@ export interface WatchOptions extends PublisherOptions {
   onRetract?(retract: Retract): void;
   onStats?(stats: Stats): void;
   onPresence?(presence: Presence): void;
+  onRoster?(roster: Roster): void;
+  onJoin?(membership: Membership): void;
+  onLeave?(membership: Membership): void;
   onGap?(gap: Gap): void;
   onBeat?(beat: { at: Micros }): void;
   onBye?(bye: Bye): void;
@@ -165,6 +187,10 @@ export class VideoState {
   readonly total: number;
   readonly viewers: number;
   readonly peakViewers: number;
+  readonly unique: number | null;
+  /** Whether `roster` is everybody who gave a name. */
+  readonly listed: boolean;
+  readonly roster: ReadonlySet<string>;
   /** Oldest first. */
   readonly comments: readonly Comment[];
 }
@@ -173,6 +199,7 @@ export class VideoState {
 export class LiveStream {
   constructor(base: string, options: WatchOptions);
   readonly videos: ReadonlyMap<string, VideoState>;
+  readonly presences: ReadonlyMap<string, Presence>;
   readonly connection: string | null;
   readonly status: Status;
   /** Taps within 150 ms are sent as one request. `count` is 1 to 50. */

@@ -28,8 +28,9 @@ export { VideoState } from './ovation-video.js';
 
 /** @typedef {import('./ovation.js').WatchOptions} WatchOptions */
 /** @typedef {import('./ovation.js').Status} Status */
+/** @typedef {import('./ovation.js').Presence} Presence */
 
-const EVENTS = ['hello', 'like', 'likes', 'comment', 'retract', 'stats', 'presence', 'gap', 'beat', 'bye'];
+const EVENTS = ['hello', 'like', 'likes', 'comment', 'retract', 'stats', 'presence', 'roster', 'join', 'leave', 'gap', 'beat', 'bye'];
 const ID = /^[A-Za-z0-9._~:-]{1,128}$/;
 const ASKED_TOO_MUCH = new Set([400, 413, 422]); // the wish is at fault, not the connection
 const CLOSED = 2; // EventSource.CLOSED, spelled out so that another implementation can be passed in
@@ -55,6 +56,7 @@ export function watch(base, options) {
 /** One live connection and what is known of the videos on it. */
 export class LiveStream {
   /** @type {Map<string, VideoState>} */ videos = new Map();
+  /** What was last said of each user that is watched. @type {Map<string, Presence>} */ presences = new Map();
   /** The server's name for the connection while it lives; null otherwise. @type {string | null} */
   connection = null;
   /** @type {Status} */ status;
@@ -167,7 +169,7 @@ export class LiveStream {
   }
 
   #url() {
-    const { likes = 'auto', comments = 20, users = [] } = this.#options;
+    const { likes = 'auto', comments = 20, users = [], user } = this.#options;
     const videos = [...this.videos.keys()];
     const single = videos.length === 1 && users.length === 0;
     const query = new URLSearchParams();
@@ -175,6 +177,7 @@ export class LiveStream {
     users.forEach((user) => query.append('user', user));
     query.set('likes', likes);
     query.set('comments', String(comments));
+    if (user && !this.#options.unseen) query.set('as', user);
     // The browser's own reconnects add the Last-Event-ID header, which is newer than this and has precedence.
     if (this.#lastEventId) query.set('lastEventId', this.#lastEventId);
     return `${this.#base}${single ? `/v1/videos/${videos[0]}/events` : '/v1/events'}?${query}`;
@@ -279,10 +282,18 @@ export class LiveStream {
       case 'comment': return this.#onComment(frame);
       case 'retract': return this.#onVideo(frame, (video) => video.retract(frame.comment), 'onRetract');
       case 'gap': return this.#onVideo(frame, () => true, 'onGap');
-      case 'presence': return this.#call('onPresence', frame);
+      case 'presence': return this.#onPresence(frame);
+      case 'roster': return this.#onVideo(frame, (video) => video.setRoster(frame), 'onRoster');
+      case 'join': return this.#onVideo(frame, (video) => video.join(frame.user), 'onJoin');
+      case 'leave': return this.#onVideo(frame, (video) => video.leave(frame.user), 'onLeave');
       case 'beat': return this.#call('onBeat', frame);
       case 'bye': return this.#onBye(frame);
     }
+  }
+
+  #onPresence(presence) {
+    this.presences.set(presence.user, presence);
+    this.#call('onPresence', presence);
   }
 
   #onHello(hello) {

@@ -25,7 +25,12 @@ final class EventWords {
             case "likes" -> likes(data);
             case "comment" -> who(data.text("by")) + ": " + data.text("text");
             case "retract" -> "(comment " + data.text("comment") + " was taken back)";
-            case "stats" -> number(data.integer("viewers")) + " watching";
+            case "stats" -> number(data.integer("viewers")) + " watching" + different(data.integer("unique"));
+            case "presence" ->
+                ("online".equals(data.text("status")) ? "● " : "○ ") + data.text("user") + " is " + data.text("status");
+            case "roster" -> roster(data);
+            case "join" -> "→ " + data.text("user");
+            case "leave" -> "← " + data.text("user");
             case "gap" ->
                 "(missed " + (data.integer("missed") == null ? "some" : data.integer("missed")) + " "
                         + data.text("lane") + ": " + data.text("reason") + "; catching up)";
@@ -58,6 +63,16 @@ final class EventWords {
                     .append(" watching)");
         }
         return words.toString();
+    }
+
+    private static String roster(JsonFields data) {
+        return Boolean.TRUE.equals(data.flag("listed"))
+                ? "here: " + String.join(", ", data.texts("users"))
+                : "(too many to be listed)";
+    }
+
+    private static String different(@Nullable Long unique) {
+        return unique == null ? "" : ", about " + number(unique) + " different viewers so far";
     }
 
     private static String likes(JsonFields data) {

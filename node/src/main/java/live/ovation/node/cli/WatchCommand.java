@@ -38,6 +38,12 @@ final class WatchCommand implements Callable<Integer> {
     @Option(names = "--comments", paramLabel = "N", description = "How many of the newest to begin with (default: 5).")
     private int comments = 5;
 
+    @Option(names = "--as", paramLabel = "NAME", description = "Who watches; others see that you are here.")
+    private @Nullable String as;
+
+    @Option(names = "--user", paramLabel = "NAME", description = "Also tell when this user comes and goes.")
+    private List<String> users = List.of();
+
     @Option(names = "--events", paramLabel = "N", description = "End after N events, beats not counted.")
     private long events = Long.MAX_VALUE;
 
@@ -94,6 +100,12 @@ final class WatchCommand implements Callable<Integer> {
         Map<String, String> headers = new HashMap<>();
         if (lastEventId != null) {
             headers.put("Last-Event-ID", lastEventId);
+        }
+        if (as != null) {
+            query += "&as=" + ServerCalls.segment(as);
+        }
+        for (String user : users) {
+            query += "&user=" + ServerCalls.segment(user);
         }
         String path = "/v1/events?" + query + "&likes=" + ServerCalls.segment(likes) + "&comments=" + comments;
         try (InputStream in = server.stream(path, headers, SILENCE)) {
