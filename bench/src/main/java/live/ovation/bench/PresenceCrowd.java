@@ -1,0 +1,342 @@
+package live.ovation.bench;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// How soon is a friend told, and what do ten thousand people who come and go cost? Run by `bench/presence`, which
+/// starts the cluster: `PresenceCrowd SCENARIO FRONTENDS DISPATCHERS [PEOPLE] [SECONDS]`, addresses joined by commas,
+/// the
+/// dispatchers' being their internal ports.
+public final class PresenceCrowd {
+    private static final String VIDEO = "presence-bench";
+
+    private final List<URI> frontends;
+    private final List<URI> dispatchers;
+    private final int people;
+    private final int seconds;
+
+    private final boolean named;
+
+    private PresenceCrowd(List<URI> frontends, List<URI> dispatchers, int people, int seconds, boolean named) {
+        this.frontends = frontends;
+        this.dispatchers = dispatchers;
+        this.people = people;
+        this.seconds = seconds;
+        this.named = named;
+    }
+
+    public static void main(String[] args) throws Exception {
+        PresenceCrowd crowd = new PresenceCrowd(
+                addresses(args[1]),
+                addresses(args[2]),
+                args.length > 3 ? Integer.parseInt(args[3]) : 10_000,
+                args.length > 4 ? Integer.parseInt(args[4]) : 60,
+                !args[0].equals("strangers"));
+        switch (args[0]) {
+            case "told" -> crowd.told();
+            case "flapping" -> crowd.flapping();
+            case "exodus" -> crowd.exodus();
+            case "stay", "strangers" -> crowd.stay();
+            default ->
+                throw new IllegalArgumentException(
+                        "scenario: " + args[0] + " (expected: told, flapping, exodus, stay or strangers)");
+        }
+        System.exit(0);
+    }
+
+    private static List<URI> addresses(String joined) {
+        return Arrays.stream(joined.split(",")).map(URI::create).toList();
+    }
+
+    // --- scenarios ---
+
+    /// One after the other comes to the first frontend, and a friend at the last one is told.
+    private void told() throws Exception {
+        String[] users = new String[32];
+        Map<String, Long> came = new ConcurrentHashMap<>();
+        List<Long> tookNanos = new ArrayList<>();
+        int rounds = Math.max(1, people / users.length);
+        for (int round = 0; round < rounds; round++) {
+            for (int i = 0; i < users.length; i++) {
+                users[i] = "told-" + round + '-' + i;
+            }
+            Semaphore told = new Semaphore(0);
+            AtomicInteger statuses = new AtomicInteger();
+            Viewer friend =
+                    Viewer.open(frontends.getLast(), "/v1/events?user=" + String.join("&user=", users), frame -> {
+                        if (frame.contains("event: presence")) {
+                            if (frame.contains("\"online\"")) {
+                                String user = frame.substring(frame.indexOf("\"user\":\"") + 8);
+                                Long since = came.get(user.substring(0, user.indexOf('"')));
+                                if (since != null) {
+                                    synchronized (tookNanos) {
+                                        tookNanos.add(System.nanoTime() - since);
+                                    }
+                                    told.release();
+                                }
+                            } else {
+                                statuses.incrementAndGet();
+                            }
+                        }
+                    });
+            while (statuses.get() < users.length) {
+                TimeUnit.MILLISECONDS.sleep(5);
+            }
+            List<Viewer> streams = new ArrayList<>();
+            for (String user : users) {
+                came.put(user, System.nanoTime());
+                streams.add(Viewer.open(frontends.getFirst(), stream(user), null));
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+            if (!told.tryAcquire(users.length, 30, TimeUnit.SECONDS)) {
+                System.out.println("not everybody was told of in 30 s");
+            }
+            streams.forEach(Viewer::close);
+            friend.close();
+        }
+        long[] sorted = tookNanos.stream().mapToLong(Long::longValue).sorted().toArray();
+        System.out.printf(
+                "told of %d of %d; from connecting to the friend's being told: p50 %.1f ms, p90 %.1f ms, p99 %.1f ms,"
+                        + " most %.1f ms%n",
+                sorted.length,
+                rounds * users.length,
+                at(sorted, 0.5),
+                at(sorted, 0.9),
+                at(sorted, 0.99),
+                at(sorted, 1));
+    }
+
+    private static double at(long[] sorted, double share) {
+        return sorted.length == 0 ? Double.NaN : sorted[(int) Math.min(sorted.length - 1, share * sorted.length)] / 1e6;
+    }
+
+    /// Everybody drops and returns again and again, each within a second or so.
+    private void flapping() throws Exception {
+        AtomicLong presences = new AtomicLong();
+        Viewer[] here = arrive();
+        Viewer friend = Viewer.open(frontends.getLast(), "/v1/events?user=u0&user=u1&user=u2&user=u3", frame -> {
+            if (frame.contains("event: presence")) {
+                presences.incrementAndGet();
+            }
+        });
+        TimeUnit.SECONDS.sleep(3);
+        Books before = books();
+        long until = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
+        long flaps = 0;
+        while (System.nanoTime() - until < 0) {
+            int i = (int) (flaps++ % here.length);
+            here[i].close();
+            here[i] = Viewer.open(frontend(i), stream("u" + i), null);
+        }
+        Books after = books();
+        System.out.printf(
+                "%d people, %d drops and returns in %d s; came %d, went %d, presence frames to the friend of four: %d%n%s%n",
+                people,
+                flaps,
+                seconds,
+                after.came - before.came,
+                after.went - before.went,
+                presences.get(),
+                after.since(before, seconds));
+        friend.close();
+    }
+
+    /// Everybody leaves at once, and comes back at once.
+    private void exodus() throws Exception {
+        Viewer[] here = arrive();
+        TimeUnit.SECONDS.sleep(3);
+        Books before = books();
+        long began = System.nanoTime();
+        for (Viewer viewer : here) {
+            viewer.close();
+        }
+        long none = awaitViewers(0);
+        Books left = books();
+        System.out.printf(
+                "all %d left: no viewer counted after %.1f s%n%s%n",
+                people, (none - began) / 1e9, left.since(before, (none - began) / 1e9));
+        long again = System.nanoTime();
+        arrive();
+        long all = awaitViewers(people);
+        Books back = books();
+        System.out.printf(
+                "all came back: all counted after %.1f s; came %d, went %d since the beginning%n%s%n",
+                (all - again) / 1e9,
+                back.came - before.came,
+                back.went - before.went,
+                back.since(left, (all - again) / 1e9));
+    }
+
+    /// Everybody stays: what the signs of life alone cost.
+    private void stay() throws Exception {
+        arrive();
+        TimeUnit.SECONDS.sleep(5);
+        Books before = books();
+        TimeUnit.SECONDS.sleep(seconds);
+        Books after = books();
+        System.out.printf(
+                "%d people stay for %d s: came %d, went %d%n%s%n",
+                people, seconds, after.came - before.came, after.went - before.went, after.since(before, seconds));
+    }
+
+    private Viewer[] arrive() throws InterruptedException {
+        Viewer[] here = new Viewer[people];
+        Semaphore atOnce = new Semaphore(64);
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < people; i++) {
+            int who = i;
+            atOnce.acquire();
+            threads.add(Thread.ofVirtual().start(() -> {
+                try {
+                    here[who] = Viewer.open(frontend(who), stream("u" + who), null);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                } finally {
+                    atOnce.release();
+                }
+            }));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        return here;
+    }
+
+    private URI frontend(int i) {
+        return frontends.get(i % frontends.size());
+    }
+
+    private String stream(String user) {
+        return "/v1/videos/" + VIDEO + "/events?comments=0" + (named ? "&as=" + user : "");
+    }
+
+    private long awaitViewers(int expected) throws Exception {
+        while (true) {
+            String body = get(frontends.getFirst().resolve("/v1/videos/" + VIDEO + "/viewers"));
+            if (body.contains("\"viewers\":" + expected + ",")) {
+                return System.nanoTime();
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+    }
+
+    // --- the dispatchers' books ---
+
+    private record Books(long beats, long reports, long came, long went, long scripts, long scriptNanos) {
+        String since(Books before, double seconds) {
+            return "  signs of life %.0f/s in %.1f reports/s, %.1f scripts/s, Redis answered in %.2f ms on average"
+                    .formatted(
+                            (beats - before.beats) / seconds,
+                            (reports - before.reports) / seconds,
+                            (scripts - before.scripts) / seconds,
+                            (scriptNanos - before.scriptNanos) / 1e6 / Math.max(1, scripts - before.scripts));
+        }
+    }
+
+    private Books books() throws Exception {
+        long[] sums = new long[6];
+        String[] names = {
+            "ovation_presence_beats_total", "ovation_presence_reports_total", "ovation_presence_came_total",
+            "ovation_presence_went_total", "ovation_presence_redis_calls_total",
+                    "ovation_presence_redis_nanoseconds_total"
+        };
+        for (URI dispatcher : dispatchers) {
+            for (String line : get(dispatcher.resolve("/metrics")).split("\n", -1)) {
+                for (int i = 0; i < names.length; i++) {
+                    if (line.startsWith(names[i] + ' ')) {
+                        sums[i] += (long) Double.parseDouble(line.substring(names[i].length() + 1));
+                    }
+                }
+            }
+        }
+        return new Books(sums[0], sums[1], sums[2], sums[3], sums[4], sums[5]);
+    }
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private static String get(URI uri) throws Exception {
+        return HTTP.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    /// Hears a whole frame.
+    private interface Ear {
+        void hear(String frame);
+    }
+
+    /// One stream on a bare socket, read by a virtual thread of its own.
+    private static final class Viewer implements AutoCloseable {
+        private static final AtomicInteger SOURCES = new AtomicInteger();
+        private final Socket socket;
+
+        private Viewer(Socket socket) {
+            this.socket = socket;
+        }
+
+        /// Returns when the stream's head has come.
+        static Viewer open(URI server, String target, @Nullable Ear ear) throws IOException {
+            Socket socket = new Socket();
+            int source = SOURCES.getAndIncrement();
+            socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0." + (2 + source / 5_000 % 200)), 0));
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getPort()));
+            socket.getOutputStream()
+                    .write(("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            InputStream in = socket.getInputStream();
+            byte[] buffer = new byte[ear == null ? 512 : 16_384];
+            if (in.read(buffer) < 0) {
+                throw new IOException("the stream ended at once");
+            }
+            Thread.ofVirtual().start(() -> read(in, buffer, ear));
+            return new Viewer(socket);
+        }
+
+        private static void read(InputStream in, byte[] buffer, @Nullable Ear ear) {
+            StringBuilder text = new StringBuilder();
+            try {
+                for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                    if (ear == null) {
+                        continue;
+                    }
+                    text.append(new String(buffer, 0, n, StandardCharsets.UTF_8));
+                    int end;
+                    while ((end = text.indexOf("\n\n")) >= 0) {
+                        ear.hear(text.substring(0, end));
+                        text.delete(0, end + 2);
+                    }
+                }
+            } catch (IOException e) {
+                // Closed from here, or by a server that was killed: the books tell.
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                socket.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}
