@@ -152,6 +152,11 @@ class PresenceDeskTest {
         public CompletionStage<ViewerCount> viewers(VideoId video) {
             return CompletableFuture.failedFuture(new UnsupportedOperationException());
         }
+
+        @Override
+        public CompletionStage<Void> resyncAll() {
+            return CompletableFuture.failedFuture(new UnsupportedOperationException());
+        }
     }
 
     /// A store that can be away, or lose its answers on the way.
