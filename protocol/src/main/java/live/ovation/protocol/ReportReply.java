@@ -1,11 +1,20 @@
 package live.ovation.protocol;
 
 import java.time.Duration;
+import java.util.List;
 
 /// The dispatcher's answer to a report.
 ///
 /// @param lease how long the rows stand without another report
-/// @param sendAll rows may be missing, send them all: the table had no lease of this incarnation, or it ended, or it
-/// never
-///     saw an earlier report
-public record ReportReply(Duration lease, boolean sendAll) {}
+/// @param sendAll rows may be missing, send them all: the table had no lease of this incarnation, or it
+///     ended, or it never saw an earlier report
+/// @param stale peer regions that this dispatcher cannot reach: what happens there is not told here for now
+public record ReportReply(Duration lease, boolean sendAll, List<RegionId> stale) {
+    public ReportReply {
+        stale = List.copyOf(stale);
+    }
+
+    public ReportReply(Duration lease, boolean sendAll) {
+        this(lease, sendAll, List.of());
+    }
+}

@@ -25,13 +25,16 @@ public final class RandomEvents {
     }
 
     public Event event() {
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(11)) {
             case 0, 1 -> reaction();
             case 2 -> comment();
             case 3 -> retraction();
             case 4 -> new ViewerCount(video(), number(), number());
-            case 5 -> presence();
-            case 6 -> audience();
+            case 5 -> new Growth(video(), kind(), new OriginId(id()), number());
+            case 6 -> merged(reaction());
+            case 7 -> random.nextBoolean() ? elsewhere(comment()) : elsewhere(retraction());
+            case 8 -> presence();
+            case 9 -> audience();
             default -> new Resync(video());
         };
     }
@@ -57,6 +60,26 @@ public final class RandomEvents {
                 new OriginId(id()),
                 number(),
                 number());
+    }
+
+    private Reaction merged(Reaction r) {
+        RegionId from = new RegionId(id());
+        return new Reaction(r.video(), r.kind(), r.count(), r.by(), r.origin(), r.originTotal(), r.atMicros(), from);
+    }
+
+    /// An entry that another region wrote, or one of this region behind such a one.
+    public Comment elsewhere(Comment c) {
+        return new Comment(c.video(), c.position(), provenance(c.position()), c.by(), c.text(), c.atMicros());
+    }
+
+    public Retraction elsewhere(Retraction r) {
+        return new Retraction(r.video(), r.position(), provenance(r.position()), r.comment(), r.atMicros());
+    }
+
+    private Provenance provenance(Position place) {
+        Position written = random.nextBoolean() ? position() : place;
+        long previous = written.offset() == 0 ? 0 : random.nextLong(written.offset());
+        return new Provenance(written, previous);
     }
 
     public Comment comment() {

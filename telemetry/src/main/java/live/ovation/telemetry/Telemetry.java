@@ -91,13 +91,22 @@ public final class Telemetry {
     /// Shows a value that is read whenever somebody looks, for as long as this lives; several gauges of one
     /// metric add up. One that throws shows as `NaN`.
     public void gauge(Metric metric, LongSupplier value) {
+        gauge(metric, "", "", value);
+    }
+
+    /// As [#gauge(Metric, LongSupplier)], one gauge per value of a label, as with counters.
+    public void gauge(Metric metric, String label, String labelled, LongSupplier value) {
         check(metric, Metric.Kind.GAUGE);
         // A registry keeps only the first gauge of a name: so there is one, of all the values.
-        gauges.computeIfAbsent(metric.metricName(), name -> {
+        gauges.computeIfAbsent(metric.metricName() + '{' + label + '=' + labelled, key -> {
+                    checkLabel(metric, label);
                     List<LongSupplier> values = new CopyOnWriteArrayList<>();
-                    Gauge.builder(name, () -> sum(values))
-                            .description(metric.sentence())
-                            .register(registry);
+                    Gauge.Builder<?> builder = Gauge.builder(metric.metricName(), () -> sum(values))
+                            .description(metric.sentence());
+                    if (!label.isEmpty()) {
+                        builder.tag(label, labelled);
+                    }
+                    builder.register(registry);
                     return values;
                 })
                 .add(value);

@@ -6,13 +6,16 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import live.ovation.frontend.metrics.FrontendMetric;
+import live.ovation.frontend.metrics.Stamps;
 import live.ovation.protocol.Audience;
 import live.ovation.protocol.Comment;
+import live.ovation.protocol.Growth;
 import live.ovation.protocol.JournalEvent;
 import live.ovation.protocol.JournalPage;
 import live.ovation.protocol.Position;
 import live.ovation.protocol.Reaction;
 import live.ovation.protocol.ReactionKind;
+import live.ovation.protocol.RegionId;
 import live.ovation.protocol.Retraction;
 import live.ovation.protocol.Totals;
 import live.ovation.protocol.VideoId;
@@ -51,6 +54,7 @@ final class Feed {
     private boolean journalDoubted;
 
     private boolean statsChanged;
+    private List<RegionId> stale = List.of();
     private @Nullable FeedState state;
 
     int watching;
@@ -167,11 +171,25 @@ final class Feed {
         }
         long missed = totals.raise(reaction.origin(), reaction.kind(), before);
         if (missed > 0) {
-            onMissed(new TreeMap<>(Map.of(reaction.kind(), missed)));
+            onMissed(new TreeMap<>(Map.of(reaction.kind(), missed)), Lanes.LOST);
         }
         lanes.beforeReaction(totals);
         long grown = totals.raise(reaction.origin(), reaction.kind(), reaction.originTotal());
-        lanes.reaction(reaction, grown, arrivals.stamps(reaction.atMicros()));
+        // The journey is this region's: one from another one would measure the way between them, and two clocks.
+        lanes.reaction(reaction, grown, reaction.from() == null ? arrivals.stamps(reaction.atMicros()) : Stamps.NONE);
+    }
+
+    /// Another region's crowd did more than was ever shown here.
+    void onGrowth(Growth growth) {
+        long missed = totals.raise(growth.origin(), growth.kind(), growth.originTotal());
+        if (missed == 0) {
+            telemetry.counter(FrontendMetric.REPEATED).increment();
+            return;
+        }
+        changed();
+        if (isKnown()) {
+            onMissed(new TreeMap<>(Map.of(growth.kind(), missed)), Lanes.REGION);
+        }
     }
 
     void onJournal(JournalEvent event) {
@@ -203,7 +221,7 @@ final class Feed {
             case Retraction r -> comments = Math.max(0, comments - 1);
         }
         changed();
-        lanes.journal(frame, arrivals.stamps(event.atMicros()));
+        lanes.journal(frame, event.isMerged() ? Stamps.NONE : arrivals.stamps(event.atMicros()));
     }
 
     void onViewers(ViewerCount count) {
@@ -230,6 +248,14 @@ final class Feed {
     /// About how many different viewers there were; -1 while that isn't known.
     private long unique() {
         return audience == null ? -1 : audience.unique();
+    }
+
+    /// These regions can't be heard.
+    void onStale(List<RegionId> regions) {
+        if (!regions.equals(stale)) {
+            stale = regions;
+            changed();
+        }
     }
 
     /// What the table says of all frontends, and at least those who are here: they need no table to be seen.
@@ -265,7 +291,7 @@ final class Feed {
             journalSeen = Math.max(journalSeen, snapshot.head().offset());
         }
         if (head != null) {
-            onMissed(grownSince(before));
+            onMissed(grownSince(before), Lanes.LOST);
         }
         changed();
         if (head == null) {
@@ -333,9 +359,9 @@ final class Feed {
 
     // --- telling ---
 
-    private void onMissed(SortedMap<ReactionKind, Long> missed) {
+    private void onMissed(SortedMap<ReactionKind, Long> missed, String reason) {
         if (!missed.isEmpty()) {
-            lanes.missed(missed, viewersNow(), unique(), totals.sums());
+            lanes.missed(missed, viewersNow(), unique(), totals.sums(), reason);
         }
     }
 
@@ -359,7 +385,7 @@ final class Feed {
     void tellStats() {
         statsChanged = false;
         statsAtNanos = clock.nanoTime();
-        lanes.stats(viewersNow(), unique(), totals.sums());
+        lanes.stats(viewersNow(), unique(), totals.sums(), stale);
     }
 
     /// Shows the viewers everything that was appended.

@@ -22,12 +22,14 @@ import live.ovation.protocol.DispatcherPort;
 import live.ovation.protocol.Event;
 import live.ovation.protocol.EventBatch;
 import live.ovation.protocol.FrontendId;
+import live.ovation.protocol.Growth;
 import live.ovation.protocol.HistoryPort;
 import live.ovation.protocol.JournalEvent;
 import live.ovation.protocol.Presence;
 import live.ovation.protocol.PresencePort;
 import live.ovation.protocol.PresenceReport;
 import live.ovation.protocol.Reaction;
+import live.ovation.protocol.RegionId;
 import live.ovation.protocol.Resync;
 import live.ovation.protocol.UserId;
 import live.ovation.protocol.VideoId;
@@ -60,6 +62,7 @@ public final class Feeds implements AutoCloseable {
     private final FrameBuffer scratch = new FrameBuffer(4096);
     private final Arrivals arrivals = new Arrivals();
     private final DispatcherLinks links;
+    private List<RegionId> stale = List.of();
 
     /// @param address where dispatchers reach this frontend; empty within one process
     /// @param thread the feeds' thread, single
@@ -160,6 +163,7 @@ public final class Feeds implements AutoCloseable {
     private void apply(Feed feed, Event event) {
         switch (event) {
             case Reaction r -> feed.onReaction(r);
+            case Growth g -> feed.onGrowth(g);
             case JournalEvent j -> feed.onJournal(j);
             case ViewerCount v -> feed.onViewers(v);
             case Resync r -> readIfKnown(feed);
@@ -264,6 +268,7 @@ public final class Feeds implements AutoCloseable {
         if (feed == null) {
             Lanes lanes = new Lanes(video, settings, loops, allocator, logBytes::addAndGet, scratch, telemetry, clock);
             feed = new Feed(video, settings, lanes, arrivals, scratch, telemetry, clock);
+            feed.onStale(stale);
             feeds.put(video, feed);
             videos.incrementAndGet();
         }
@@ -379,6 +384,17 @@ public final class Feeds implements AutoCloseable {
                 // Only now: what the ledger gets from here on also comes as an event.
                 reader.read(feed);
                 audiences.read(video);
+            }
+        }
+
+        @Override
+        public void onStale(List<RegionId> regions) {
+            if (!regions.equals(stale)) {
+                stale = regions;
+                for (Feed feed : feeds.values()) {
+                    feed.onStale(regions);
+                    settle(feed);
+                }
             }
         }
 

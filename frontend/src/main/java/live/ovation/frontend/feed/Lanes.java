@@ -13,6 +13,7 @@ import live.ovation.frontend.stream.LoopStreams;
 import live.ovation.protocol.Audience;
 import live.ovation.protocol.Reaction;
 import live.ovation.protocol.ReactionKind;
+import live.ovation.protocol.RegionId;
 import live.ovation.protocol.Totals;
 import live.ovation.protocol.VideoId;
 import live.ovation.protocol.ViewerCount;
@@ -29,6 +30,9 @@ final class Lanes {
     static final String REACTIONS = "reactions";
     static final String COMMENTS = "comments";
     static final String LOST = "lost";
+
+    /// A gap's reason: another region could not be heard for a while.
+    static final String REGION = "region";
 
     private final VideoId video;
     private final FeedSettings settings;
@@ -137,14 +141,15 @@ final class Lanes {
             SortedMap<ReactionKind, Long> missed,
             ViewerCount viewers,
             long unique,
-            SortedMap<ReactionKind, Long> totals) {
+            SortedMap<ReactionKind, Long> totals,
+            String reason) {
         long all = missed.values().stream().mapToLong(Long::longValue).sum();
         for (Map.Entry<Lane, LaneFeed> lane : byLane.entrySet()) {
             if (tellsSums(lane.getKey())) {
                 missed.forEach((kind, n) -> lane.getValue().keepForSum(kind, n, Stamps.NONE));
             } else {
                 begin();
-                Frames.gap(scratch, video, REACTIONS, all, LOST);
+                Frames.gap(scratch, video, REACTIONS, all, reason);
                 Frames.stats(scratch, viewers, unique, totals);
                 lane.getValue().append(scratch, Stamps.NONE);
                 telemetry.counter(FrontendMetric.GAPS, "lane", REACTIONS).increment();
@@ -183,9 +188,9 @@ final class Lanes {
         byLane.values().forEach(lane -> lane.append(scratch, Stamps.NONE));
     }
 
-    void stats(ViewerCount viewers, long unique, SortedMap<ReactionKind, Long> totals) {
+    void stats(ViewerCount viewers, long unique, SortedMap<ReactionKind, Long> totals, List<RegionId> stale) {
         begin();
-        Frames.stats(scratch, viewers, unique, totals);
+        Frames.stats(scratch, viewers, unique, totals, stale);
         byLane.values().forEach(lane -> lane.append(scratch, Stamps.NONE));
     }
 

@@ -3,6 +3,7 @@ package live.ovation.frontend.feed;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
@@ -10,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import live.ovation.frontend.metrics.FrontendMetric;
 import live.ovation.protocol.DispatcherPort;
 import live.ovation.protocol.FrontendId;
+import live.ovation.protocol.RegionId;
 import live.ovation.protocol.ReportReply;
 import live.ovation.protocol.SubscriptionReport;
 import live.ovation.protocol.VideoId;
@@ -59,6 +61,9 @@ final class SubscriptionReporter {
 
         /// For a while nothing was sent to this frontend: whatever happened then has to be read.
         void onLeaseLost();
+
+        /// The regions that the dispatcher can't reach.
+        void onStale(List<RegionId> regions);
     }
 
     SubscriptionReporter(
@@ -157,6 +162,7 @@ final class SubscriptionReporter {
         if (reply.sendAll()) {
             everything = true;
         }
+        viewers.onStale(reply.stale());
         if (everything) {
             changed.addAll(reported);
         } else {

@@ -1,5 +1,6 @@
 package live.ovation.protocol.sse;
 
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import live.ovation.protocol.Audience;
@@ -89,7 +90,9 @@ public final class Frames {
     /// A comment as a JSON object, on the stream as in answers.
     public static void comment(FrameBuffer out, Comment comment) {
         out.ascii("{\"video\":\"").ascii(comment.video().value());
-        out.ascii("\",\"comment\":\"").ascii(comment.position().toString()).ascii("\"");
+        out.ascii("\",\"comment\":\"")
+                .ascii(comment.provenance().position().toString())
+                .ascii("\"");
         if (comment.by() != null) {
             out.ascii(",\"by\":\"").ascii(comment.by().value()).ascii("\"");
         }
@@ -103,6 +106,17 @@ public final class Frames {
 
     /// @param unique about how many different viewers there were; 0 or less: unknown, and left out
     public static void stats(FrameBuffer out, ViewerCount viewers, long unique, SortedMap<ReactionKind, Long> totals) {
+        stats(out, viewers, unique, totals, List.of());
+    }
+
+    /// @param unique about how many different viewers there were; 0 or less: unknown, and left out
+    /// @param stale regions that can't be heard: what their crowds do is in none of the totals for now
+    public static void stats(
+            FrameBuffer out,
+            ViewerCount viewers,
+            long unique,
+            SortedMap<ReactionKind, Long> totals,
+            List<RegionId> stale) {
         out.ascii("event: stats\ndata: {\"video\":\"").ascii(viewers.video().value());
         out.ascii("\",\"viewers\":").number(viewers.viewers());
         out.ascii(",\"peakViewers\":").number(viewers.peakViewers());
@@ -110,6 +124,13 @@ public final class Frames {
             out.ascii(",\"unique\":").number(unique);
         }
         counts(out.ascii(",\"totals\":"), totals);
+        if (!stale.isEmpty()) {
+            out.ascii(",\"stale\":[");
+            for (int i = 0; i < stale.size(); i++) {
+                out.ascii(i == 0 ? "\"" : ",\"").ascii(stale.get(i).value()).ascii("\"");
+            }
+            out.ascii("]");
+        }
         out.ascii("}\n\n");
     }
 

@@ -9,9 +9,12 @@ import live.ovation.protocol.Comment;
 import live.ovation.protocol.CommentId;
 import live.ovation.protocol.Event;
 import live.ovation.protocol.EventBatch;
+import live.ovation.protocol.Growth;
+import live.ovation.protocol.JournalEvent;
 import live.ovation.protocol.OriginId;
 import live.ovation.protocol.Position;
 import live.ovation.protocol.Presence;
+import live.ovation.protocol.Provenance;
 import live.ovation.protocol.Reaction;
 import live.ovation.protocol.ReactionKind;
 import live.ovation.protocol.RegionId;
@@ -30,6 +33,16 @@ public final class EventCodec {
     private static final int RETRACTION = 3;
     private static final int VIEWER_COUNT = 4;
     private static final int RESYNC = 5;
+    /// What other regions wrote: an own type, so that a dispatcher knows what not to relay without reading further.
+    private static final int MERGED_REACTION = 6;
+
+    private static final int MERGED_COMMENT = 7;
+    private static final int MERGED_RETRACTION = 8;
+    private static final int GROWTH = 9;
+    /// Entries of this region that stand behind one of another: they name the one of their own before them.
+    private static final int NUMBERED_COMMENT = 12;
+
+    private static final int NUMBERED_RETRACTION = 13;
     private static final int PRESENCE = 10;
     private static final int AUDIENCE = 11;
 
@@ -51,18 +64,24 @@ public final class EventCodec {
         int start = out.reserveInt();
         switch (event) {
             case Reaction r -> {
-                head(out, REACTION, r.video());
+                RegionId from = r.from();
+                head(out, from == null ? REACTION : MERGED_REACTION, r.video());
                 out.text(r.kind().value()).number(r.count()).textOrNull(valueOf(r.by()));
                 out.text(r.origin().value()).number(r.originTotal()).number(r.atMicros());
+                if (from != null) {
+                    out.text(from.value());
+                }
+            }
+            case Growth g -> {
+                head(out, GROWTH, g.video());
+                out.text(g.kind().value()).text(g.origin().value()).number(g.originTotal());
             }
             case Comment c -> {
-                head(out, COMMENT, c.video());
-                position(out, c.position());
+                place(out, c, COMMENT, NUMBERED_COMMENT, MERGED_COMMENT);
                 out.textOrNull(valueOf(c.by())).text(c.text()).number(c.atMicros());
             }
             case Retraction r -> {
-                head(out, RETRACTION, r.video());
-                position(out, r.position());
+                place(out, r, RETRACTION, NUMBERED_RETRACTION, MERGED_RETRACTION);
                 out.text(r.comment().value()).number(r.atMicros());
             }
             case ViewerCount v -> {
@@ -82,6 +101,20 @@ public final class EventCodec {
             }
         }
         out.patchInt(start, out.length() - start - 4);
+    }
+
+    /// Type, video and where the entry stands: in the plainest of the three ways that says it all.
+    private static void place(WireWriter out, JournalEvent entry, int plain, int numbered, int merged) {
+        Provenance provenance = entry.provenance();
+        boolean isPlain = provenance.equals(Provenance.here(entry.position()));
+        head(out, entry.isMerged() ? merged : isPlain ? plain : numbered, entry.video());
+        position(out, entry.position());
+        if (entry.isMerged()) {
+            position(out, provenance.position());
+        }
+        if (!isPlain) {
+            out.number(provenance.previous());
+        }
     }
 
     public static List<Event> decode(EventBatch batch) {
@@ -134,17 +167,78 @@ public final class EventCodec {
                             new OriginId(in.text()),
                             in.number(),
                             in.number());
-                case COMMENT -> new Comment(video, position(in), userOrNull(in), in.text(), in.number());
-                case RETRACTION -> new Retraction(video, position(in), new CommentId(in.text()), in.number());
+                case MERGED_REACTION ->
+                    new Reaction(
+                            video,
+                            new ReactionKind(in.text()),
+                            in.count(),
+                            userOrNull(in),
+                            new OriginId(in.text()),
+                            in.number(),
+                            in.number(),
+                            new RegionId(in.text()));
+                case GROWTH -> new Growth(video, new ReactionKind(in.text()), new OriginId(in.text()), in.number());
+                case COMMENT, NUMBERED_COMMENT, MERGED_COMMENT -> {
+                    Position position = position(in);
+                    Provenance provenance = provenance(in, position, type == COMMENT, type == MERGED_COMMENT);
+                    yield new Comment(video, position, provenance, userOrNull(in), in.text(), in.number());
+                }
+                case RETRACTION, NUMBERED_RETRACTION, MERGED_RETRACTION -> {
+                    Position position = position(in);
+                    Provenance provenance = provenance(in, position, type == RETRACTION, type == MERGED_RETRACTION);
+                    yield new Retraction(video, position, provenance, new CommentId(in.text()), in.number());
+                }
                 case VIEWER_COUNT -> new ViewerCount(video, in.number(), in.number());
                 case RESYNC -> new Resync(video);
                 case PRESENCE -> new Presence(userOf(video), in.flag(), in.number(), in.number());
                 case AUDIENCE -> new Audience(video, in.number(), in.number(), in.flag(), users(in));
-                default -> throw new WireException("event type: " + type + " (expected: 1 to 5, 10 or 11)");
+                default -> throw new WireException("event type: " + type + " (expected: 1 to 13)");
             };
         } catch (IllegalArgumentException e) {
             throw new WireException("event: " + e.getMessage(), e);
         }
+    }
+
+    private static Provenance provenance(WireReader in, Position position, boolean isPlain, boolean isMerged) {
+        if (isPlain) {
+            return Provenance.here(position);
+        }
+        Position written = isMerged ? position(in) : position;
+        return new Provenance(written, in.number());
+    }
+
+    /// What of a batch this region's own publishers accepted, without decoding or copying it: what other regions are to
+    /// be told.
+    ///
+    /// @throws WireException when the batch is not well-formed
+    public static List<EventBatch> accepted(EventBatch batch) {
+        List<EventBatch> ranges = new ArrayList<>(1);
+        WireReader in = new WireReader(batch.bytes(), batch.offset(), batch.length());
+        int rangeStart = batch.offset();
+        int rangeEvents = 0;
+        while (in.hasMore()) {
+            int start = in.position();
+            int length = in.fixedInt();
+            int next = in.position() + length;
+            boolean relayed = switch (in.u8()) {
+                case REACTION, COMMENT, RETRACTION, NUMBERED_COMMENT, NUMBERED_RETRACTION -> true;
+                default -> false;
+            };
+            in.skip(next - in.position());
+            if (relayed) {
+                rangeEvents++;
+                continue;
+            }
+            if (rangeEvents > 0) {
+                ranges.add(new EventBatch(batch.bytes(), rangeStart, start - rangeStart, rangeEvents));
+            }
+            rangeStart = next;
+            rangeEvents = 0;
+        }
+        if (rangeEvents > 0) {
+            ranges.add(new EventBatch(batch.bytes(), rangeStart, in.position() - rangeStart, rangeEvents));
+        }
+        return ranges;
     }
 
     /// Splits a batch into runs of neighbouring events of one video, without decoding or copying them.

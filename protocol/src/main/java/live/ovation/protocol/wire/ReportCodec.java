@@ -1,9 +1,12 @@
 package live.ovation.protocol.wire;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import live.ovation.protocol.FrontendId;
+import live.ovation.protocol.RegionId;
 import live.ovation.protocol.ReportReply;
 import live.ovation.protocol.SubscriptionReport;
 import live.ovation.protocol.VideoId;
@@ -50,11 +53,13 @@ public final class ReportCodec {
     }
 
     public static byte[] encode(ReportReply reply) {
-        return new WireWriter(16)
-                .u8(VERSION)
-                .number(reply.lease().toMillis())
-                .u8(reply.sendAll() ? 1 : 0)
-                .toByteArray();
+        WireWriter out = new WireWriter(16);
+        out.u8(VERSION).number(reply.lease().toMillis()).u8(reply.sendAll() ? 1 : 0);
+        if (!reply.stale().isEmpty()) {
+            out.number(reply.stale().size());
+            reply.stale().forEach(region -> out.text(region.value()));
+        }
+        return out.toByteArray();
     }
 
     public static ReportReply decodeReply(byte[] bytes) {
@@ -64,8 +69,21 @@ public final class ReportCodec {
             throw new WireException("lease: " + leaseMillis + " ms (expected: 1 to " + LONGEST_LEASE.toMillis() + ")");
         }
         boolean sendAll = in.flag();
+        List<RegionId> stale = new ArrayList<>();
+        try {
+            boolean sent = in.hasMore();
+            int regions = sent ? in.count() : 0;
+            if (regions == 0 && sent) {
+                throw new WireException("stale: 0 regions (expected: some, or no such field)");
+            }
+            for (int i = 0; i < regions; i++) {
+                stale.add(new RegionId(in.text()));
+            }
+        } catch (IllegalArgumentException e) {
+            throw new WireException("reply: " + e.getMessage(), e);
+        }
         in.end();
-        return new ReportReply(Duration.ofMillis(leaseMillis), sendAll);
+        return new ReportReply(Duration.ofMillis(leaseMillis), sendAll, stale);
     }
 
     private static WireReader version(byte[] bytes) {

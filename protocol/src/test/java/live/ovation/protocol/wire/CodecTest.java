@@ -274,7 +274,7 @@ class CodecTest {
                 });
         assertThatThrownBy(() -> new EventBatch(bytes, 0, bytes.length, 1).decode())
                 .isInstanceOf(WireException.class)
-                .hasMessage("event type: 99 (expected: 1 to 5, 10 or 11)");
+                .hasMessage("event type: 99 (expected: 1 to 13)");
     }
 
     @Test

@@ -12,14 +12,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
+import live.ovation.protocol.ChangePage;
 import live.ovation.protocol.Comment;
 import live.ovation.protocol.Delivery;
+import live.ovation.protocol.EntryPage;
 import live.ovation.protocol.EventBatch;
 import live.ovation.protocol.FrontendId;
 import live.ovation.protocol.JournalPage;
 import live.ovation.protocol.OriginId;
 import live.ovation.protocol.RandomEvents;
 import live.ovation.protocol.ReactionKind;
+import live.ovation.protocol.RegionId;
+import live.ovation.protocol.Relay;
+import live.ovation.protocol.RelayReply;
 import live.ovation.protocol.ReportReply;
 import live.ovation.protocol.SubscriptionReport;
 import live.ovation.protocol.Totals;
@@ -49,8 +54,41 @@ class CorruptBytesTest {
         Totals totals = new Totals();
         totals.raise(new OriginId("o"), ReactionKind.LIKE, 300);
         totals.raise(new OriginId("p"), new ReactionKind("clap"), 1);
-        List<Comment> newest = List.of(events.comment(), events.comment());
+        List<Comment> newest = List.of(events.comment(), events.elsewhere(events.comment()));
+        ChangePage.Change change = new ChangePage.Change(
+                events.video(),
+                events.position(),
+                List.of(new ChangePage.Counter(new OriginId("o"), ReactionKind.LIKE, 300, 1_700_000_000_000_000L)));
         return List.of(
+                new Form(
+                        "relay",
+                        RegionCodec.encode(new Relay(
+                                new RegionId("r"), "d:1>1", 300, 299, 1_700_000_000_000_000L, List.of(batch, batch))),
+                        bytes -> RegionCodec.decodeRelay(bytes).batches().forEach(relayed -> {
+                            EventCodec.accepted(relayed);
+                            use(relayed);
+                        })),
+                new Form(
+                        "relay's reply",
+                        RegionCodec.encode(
+                                new RelayReply(new RegionId("r"), 1_700_000_000_000_000L, 1_700_000_000_000_001L)),
+                        RegionCodec::decodeReply),
+                new Form(
+                        "merge",
+                        RegionCodec.encodeMerge(new RegionId("r"), batch),
+                        bytes -> use(RegionCodec.decodeMerge(bytes).events())),
+                new Form(
+                        "changes",
+                        RegionCodec.encode(new ChangePage(List.of(change, change), "7.300", true)),
+                        RegionCodec::decodeChanges),
+                new Form(
+                        "entries",
+                        RegionCodec.encode(new EntryPage(
+                                events.video(),
+                                List.of(events.comment(), events.elsewhere(events.retraction())),
+                                events.position(),
+                                true)),
+                        RegionCodec::decodeEntries),
                 new Form("batch", BatchCodec.encode(batch), bytes -> use(BatchCodec.decode(bytes))),
                 new Form(
                         "delivery",
