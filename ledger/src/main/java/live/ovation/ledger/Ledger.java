@@ -1,6 +1,8 @@
 package live.ovation.ledger;
 
 import java.util.List;
+import live.ovation.protocol.ChangePage;
+import live.ovation.protocol.EntryPage;
 import live.ovation.protocol.JournalPage;
 import live.ovation.protocol.OriginId;
 import live.ovation.protocol.Position;
@@ -30,6 +32,27 @@ public interface Ledger extends AutoCloseable {
     /// @throws LedgerException when nothing of it was written; a later commit may succeed again
     List<Outcome> commit(List<Entry> entries);
 
+    /// Takes over what other regions wrote, as one, in order. What is here already changes nothing, so after a failure
+    /// of any sort the same may be tried again.
+    ///
+    /// @return per arrival what became of it, in the same order
+    /// @throws LedgerException when it is unknown whether anything was written
+    List<Merged> merge(List<Arrival> arrivals);
+
+    /// What this region wrote itself since a cursor; see [live.ovation.protocol.ChangesPort#changes].
+    ChangePage changes(String cursor, int limit);
+
+    /// What this region wrote into a journal itself; see [live.ovation.protocol.ChangesPort#entries].
+    EntryPage entries(VideoId video, Position after, int limit);
+
+    /// How far another region's journal of a video was taken over: everything up to this offset of it.
+    ///
+    /// @param there any position in that journal; only its region and epoch count
+    Position taken(VideoId video, Position there);
+
+    /// The cursor over another region's ledger, as the last [Arrival.Advanced] left it; empty when there was none.
+    String cursor(RegionId region);
+
     /// A video nobody has heard of is an empty one.
     VideoSnapshot snapshot(VideoId video, int newestComments);
 
@@ -38,6 +61,8 @@ public interface Ledger extends AutoCloseable {
 
     /// Comments that stand, oldest first: of those before `before` (or of all) the newest, of those after `after`
     /// the oldest.
+    ///
+    /// @throws UnknownCommentException when one of the two is of another ledger, and no comment's id here
     CommentPage comments(VideoId video, CommentQuery query);
 
     Timeline timeline(VideoId video, TimelineQuery query);

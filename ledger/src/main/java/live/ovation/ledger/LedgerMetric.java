@@ -9,6 +9,8 @@ import live.ovation.telemetry.Metric;
 public enum LedgerMetric implements Metric {
     COMMITS(counter("ovation_ledger_commits_total", "Transactions that were made durable.")),
     ENTRIES(counter("ovation_ledger_entries_total", "Entries in those transactions.")),
+    MERGES(counter("ovation_ledger_merges_total", "Transactions that took over what other regions wrote.")),
+    ARRIVALS(counter("ovation_ledger_arrivals_total", "Things that other regions wrote, in those transactions.")),
     FAILED_COMMITS(counter("ovation_ledger_failed_commits_total", "Transactions that failed and left nothing.")),
     BROKEN_COMMITS(counter(
             "ovation_ledger_broken_commits_total",

@@ -9,10 +9,16 @@ import java.util.Iterator;
 import java.util.List;
 import live.ovation.ledger.archive.Line;
 import live.ovation.ledger.archive.StoredLedger;
+import live.ovation.protocol.ChangePage;
 import live.ovation.protocol.Comment;
+import live.ovation.protocol.CommentId;
+import live.ovation.protocol.OriginId;
 import live.ovation.protocol.Position;
+import live.ovation.protocol.Provenance;
+import live.ovation.protocol.Reaction;
 import live.ovation.protocol.ReactionKind;
 import live.ovation.protocol.RegionId;
+import live.ovation.protocol.Retraction;
 import live.ovation.protocol.UserId;
 import live.ovation.protocol.VideoId;
 import live.ovation.telemetry.ManualClock;
@@ -55,8 +61,7 @@ public abstract class StoreContract {
                 new Entry.NewReaction(new VideoId("old"), ReactionKind.LIKE, 1, null, null, null, 1)));
         Position second = new Position(REGION, ledger.epoch(), 2);
         clock.advance(Duration.ofSeconds(5));
-        ledger.commit(List.of(new Entry.NewRetraction(
-                VIDEO, new live.ovation.protocol.CommentId(second.toString()), clock.epochMicros())));
+        ledger.commit(List.of(new Entry.NewRetraction(VIDEO, new CommentId(second.toString()), clock.epochMicros())));
         ledger.delete(new VideoId("old"), Ledger.WHATEVER_HAPPENED);
     }
 
@@ -112,6 +117,71 @@ public abstract class StoreContract {
                             .position()
                             .offset())
                     .isEqualTo(4);
+        }
+        assertThat(there.stored().check()).isEmpty();
+    }
+
+    @Test
+    void whatOtherRegionsWroteStaysTheirs() {
+        RegionId mars = new RegionId("mars");
+        Position theirs = new Position(mars, 7, 0);
+        Comment standing = new Comment(
+                VIDEO, theirs.at(1), new Provenance(theirs.at(1), 0), null, "from mars", clock.epochMicros());
+        Comment gone =
+                new Comment(VIDEO, theirs.at(2), new Provenance(theirs.at(2), 1), null, "gone", clock.epochMicros());
+        Comment late =
+                new Comment(VIDEO, theirs.at(5), new Provenance(theirs.at(5), 3), null, "unsaid", clock.epochMicros());
+        Retraction early = new Retraction(
+                VIDEO, theirs.at(3), new Provenance(theirs.at(3), 2), new CommentId("venus.9.1"), clock.epochMicros());
+        Reaction reaction =
+                new Reaction(VIDEO, ReactionKind.LIKE, 5, null, new OriginId("martian"), 5, clock.epochMicros());
+        Place here = place();
+        try (Ledger ledger = here.open()) {
+            fill(ledger);
+            ledger.merge(List.of(
+                    new Arrival.Reacted(mars, reaction),
+                    new Arrival.Written(standing),
+                    new Arrival.Written(gone),
+                    new Arrival.Written(early),
+                    new Arrival.Advanced(mars, "cursor")));
+            ledger.commit(List.of(new Entry.NewRetraction(VIDEO, gone.id(), clock.epochMicros())));
+            assertThat(here.stored().check()).isEmpty();
+        }
+        List<Line> lines = export(here);
+        Place there = elsewhere();
+        fill(there, lines);
+
+        assertThat(export(there)).isEqualTo(lines);
+        try (Ledger before = here.open();
+                Ledger ledger = there.open()) {
+            Position start = new Position(REGION, ledger.epoch(), 0);
+            assertThat(ledger.journal(VIDEO, start, 100)).isEqualTo(before.journal(VIDEO, start, 100));
+            assertThat(ledger.entries(VIDEO, start, 100)).isEqualTo(before.entries(VIDEO, start, 100));
+            assertThat(ledger.cursor(mars)).isEqualTo("cursor");
+            assertThat(ledger.taken(VIDEO, theirs)).isEqualTo(theirs.at(3));
+            assertThat(ledger.merge(List.of(
+                            new Arrival.Reacted(mars, reaction),
+                            new Arrival.Written(standing),
+                            new Arrival.Written(late))))
+                    .hasSize(3)
+                    .first()
+                    .isEqualTo(new Merged.Known());
+            assertThat(ledger.snapshot(VIDEO, 0).totals().of(ReactionKind.LIKE)).isEqualTo(8);
+            List<ChangePage.Change> told = ledger.changes("", 10).videos();
+            assertThat(told).hasSize(1);
+            assertThat(told.getFirst().counters())
+                    .extracting(ChangePage.Counter::origin)
+                    .doesNotContain(reaction.origin());
+            for (Ledger other : List.of(before, ledger)) {
+                Comment unsaid = new Comment(
+                        VIDEO,
+                        new Position(new RegionId("venus"), 9, 1),
+                        new Provenance(new Position(new RegionId("venus"), 9, 1), 0),
+                        null,
+                        "never stands",
+                        clock.epochMicros());
+                assertThat(other.merge(List.of(new Arrival.Written(unsaid)))).containsExactly(new Merged.Known());
+            }
         }
         assertThat(there.stored().check()).isEmpty();
     }

@@ -51,7 +51,7 @@ public record Archive(Connection connection, Dialect dialect) {
         rules.put("a key's comment is after the journal's head", """
                 SELECT name, result FROM idempotency JOIN video ON video.id = idempotency.video
                 WHERE what = '' AND result > head""");
-        for (String table : List.of("total", "timeline", "comment", "retraction", "idempotency")) {
+        for (String table : List.of("total", "timeline", "comment", "retraction", "unsaid", "idempotency")) {
             rules.put(
                     "rows of `" + table + "` belong to no video",
                     "SELECT '?', video FROM " + table + " WHERE NOT EXISTS (SELECT 1 FROM video WHERE video.id = "
@@ -88,17 +88,40 @@ public record Archive(Connection connection, Dialect dialect) {
         long lines = 1;
         lines += lines(
                 out,
-                "SELECT name, life, first_at, head, comments FROM video ORDER BY name",
-                row -> new Line.Video(row.getString(1), row.getInt(2), row.getLong(3), row.getLong(4), row.getLong(5)));
+                "SELECT name, life, first_at, head, own_head, comments FROM video ORDER BY name",
+                row -> new Line.Video(
+                        row.getString(1),
+                        row.getInt(2),
+                        row.getLong(3),
+                        row.getLong(4),
+                        row.getLong(5),
+                        row.getLong(6)));
         lines += lines(
                 out,
                 "SELECT name, life, head FROM past ORDER BY name",
                 row -> new Line.Past(row.getString(1), row.getInt(2), row.getLong(3)));
         lines += lines(
                 out,
+                "SELECT id, region, epoch FROM elsewhere ORDER BY id",
+                row -> new Line.Elsewhere(row.getLong(1), row.getString(2), row.getLong(3)));
+        lines += lines(
+                out,
+                "SELECT name, elsewhere, head FROM taken ORDER BY name, elsewhere",
+                row -> new Line.Progress(row.getString(1), row.getLong(2), row.getLong(3)));
+        lines += lines(
+                out,
+                "SELECT region, cursor FROM region_cursor ORDER BY region",
+                row -> new Line.Follows(row.getString(1), row.getString(2)));
+        lines += lines(
+                out,
                 dialect.counters(),
                 row -> new Line.Counter(
-                        row.getString(1), row.getString(2), row.getString(3), row.getLong(4), row.getLong(5)));
+                        row.getString(1),
+                        row.getString(2),
+                        row.getString(3),
+                        row.getLong(4),
+                        row.getLong(5),
+                        row.getString(6)));
         lines += lines(
                 out, """
                 SELECT name, second, kind, sum(n) FROM timeline JOIN video ON video.id = timeline.video
@@ -106,14 +129,33 @@ public record Archive(Connection connection, Dialect dialect) {
         lines += lines(
                 out,
                 """
-                SELECT name, position, by, text, at FROM comment JOIN video ON video.id = comment.video
-                ORDER BY name, position""",
+                SELECT name, position, by, text, at, elsewhere, written FROM comment
+                JOIN video ON video.id = comment.video ORDER BY name, position""",
                 row -> new Line.Said(
-                        row.getString(1), row.getLong(2), row.getString(3), row.getString(4), row.getLong(5)));
+                        row.getString(1),
+                        row.getLong(2),
+                        row.getString(3),
+                        row.getString(4),
+                        row.getLong(5),
+                        row.getLong(6),
+                        row.getLong(7)));
         lines += lines(
-                out, """
-                SELECT name, position, comment, at FROM retraction JOIN video ON video.id = retraction.video
-                ORDER BY name, position""", row -> new Line.Taken(row.getString(1), row.getLong(2), row.getLong(3), row.getLong(4)));
+                out,
+                """
+                SELECT name, position, comment, at, elsewhere, written, comment_elsewhere, comment_written
+                FROM retraction JOIN video ON video.id = retraction.video ORDER BY name, position""",
+                row -> new Line.Taken(
+                        row.getString(1),
+                        row.getLong(2),
+                        row.getLong(3),
+                        row.getLong(4),
+                        row.getLong(5),
+                        row.getLong(6),
+                        row.getLong(7),
+                        row.getLong(8)));
+        lines += lines(out, """
+                SELECT name, elsewhere, written FROM unsaid JOIN video ON video.id = unsaid.video
+                ORDER BY name, elsewhere, written""", row -> new Line.Unsaid(row.getString(1), row.getLong(2), row.getLong(3)));
         lines += lines(
                 out,
                 """
@@ -159,31 +201,38 @@ public record Archive(Connection connection, Dialect dialect) {
         requireEmpty();
         Set<String> origins = new LinkedHashSet<>();
         long lines = 1;
-        try (Rows videos = rows("INSERT INTO video (name, life, first_at, head, comments) VALUES (?, ?, ?, ?, ?)");
+        try (Rows videos = rows("INSERT INTO video (name, life, first_at, head, own_head, comments, changed)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, 1)");
                 Rows past = rows("INSERT INTO past (name, life, head) VALUES (?, ?, ?)");
                 Rows counters = rows(dialect.addCounter());
                 Rows moments = rows(dialect.addMoment());
-                Rows said =
-                        rows("INSERT INTO comment (video, position, by, text, at) VALUES (" + VIDEO + ", ?, ?, ?, ?)");
-                Rows taken =
-                        rows("INSERT INTO retraction (video, position, comment, at) VALUES (" + VIDEO + ", ?, ?, ?)");
+                Rows elsewhere = rows("INSERT INTO elsewhere (id, region, epoch) VALUES (?, ?, ?)");
+                Rows progress = rows("INSERT INTO taken (name, elsewhere, head) VALUES (?, ?, ?)");
+                Rows follows = rows("INSERT INTO region_cursor (region, cursor) VALUES (?, ?)");
+                Rows unsaid = rows("INSERT INTO unsaid (video, elsewhere, written) VALUES (" + VIDEO + ", ?, ?)");
+                Rows said = rows("INSERT INTO comment (video, position, by, text, at, elsewhere, written) VALUES ("
+                        + VIDEO + ", ?, ?, ?, ?, nullif(?, 0), nullif(?, 0))");
+                Rows taken = rows("INSERT INTO retraction (video, position, comment, at, elsewhere, written,"
+                        + " comment_elsewhere, comment_written) VALUES (" + VIDEO
+                        + ", ?, ?, ?, nullif(?, 0), nullif(?, 0), nullif(?, 0), nullif(?, 0))");
                 Rows keys = rows(addKey)) {
             while (true) {
                 Line line = source.next();
                 switch (line) {
                     case null -> throw incomplete(lines, "no line says that it was the last");
                     case Line.Begin again -> throw incomplete(lines, "it begins twice");
-                    case Line.Video v -> videos.add(v.name(), v.life(), v.firstAtMicros(), v.head(), v.comments());
+                    case Line.Video v ->
+                        videos.add(v.name(), v.life(), v.firstAtMicros(), v.head(), v.ownHead(), v.comments());
                     case Line.Past p -> past.add(p.name(), p.life(), p.head());
                     case Line.Counter c -> {
                         videos.flush();
                         if (!dialect.addOrigin().isEmpty() && origins.add(c.origin())) {
                             try (Rows added = rows(dialect.addOrigin())) {
-                                added.add(c.origin());
+                                added.add(c.origin(), c.region());
                                 added.flush();
                             }
                         }
-                        counters.add(c.video(), c.origin(), c.kind(), c.value(), c.atMicros());
+                        counters.add(c.video(), c.origin(), c.kind(), c.value(), c.atMicros(), c.region());
                     }
                     case Line.Moment m -> {
                         videos.flush();
@@ -191,11 +240,26 @@ public record Archive(Connection connection, Dialect dialect) {
                     }
                     case Line.Said s -> {
                         videos.flush();
-                        said.add(s.video(), s.position(), s.by(), s.text(), s.atMicros());
+                        said.add(s.video(), s.position(), s.by(), s.text(), s.atMicros(), s.elsewhere(), s.written());
                     }
                     case Line.Taken t -> {
                         videos.flush();
-                        taken.add(t.video(), t.position(), t.comment(), t.atMicros());
+                        taken.add(
+                                t.video(),
+                                t.position(),
+                                t.comment(),
+                                t.atMicros(),
+                                t.elsewhere(),
+                                t.written(),
+                                t.commentElsewhere(),
+                                t.commentWritten());
+                    }
+                    case Line.Elsewhere e -> elsewhere.add(e.id(), e.region(), e.epoch());
+                    case Line.Progress p -> progress.add(p.video(), p.elsewhere(), p.head());
+                    case Line.Follows f -> follows.add(f.region(), f.cursor());
+                    case Line.Unsaid u -> {
+                        videos.flush();
+                        unsaid.add(u.video(), u.elsewhere(), u.written());
                     }
                     case Line.Key k -> {
                         videos.flush();
@@ -205,7 +269,9 @@ public record Archive(Connection connection, Dialect dialect) {
                         if (end.lines() != lines) {
                             throw incomplete(lines, "its last line says " + end.lines());
                         }
-                        for (Rows rows : List.of(videos, past, counters, moments, said, taken, keys)) {
+                        for (Rows rows : List.of(
+                                videos, past, elsewhere, progress, follows, counters, moments, said, taken, unsaid,
+                                keys)) {
                             rows.flush();
                         }
                         return lines;

@@ -3,8 +3,8 @@ package live.ovation.ledger.archive;
 /// What two backends say differently. The tables are the same, but for who raised a counter: one writes the
 /// origin's name into the row, the other its number.
 ///
-/// @param counters all counters: video, origin, kind, value, at; in this order, by video
-/// @param addOrigin makes an origin known (name twice), which nobody may hold; empty: there is nothing to do
-/// @param addCounter video, origin, kind, value, at
+/// @param counters all counters: video, origin, kind, value, at, region (empty: this one); in this order, by video
+/// @param addOrigin makes an origin known (name, region), which nobody may hold; empty: there is nothing to do
+/// @param addCounter video, origin, kind, value, at, region
 /// @param addMoment video, second, kind, n
 public record Dialect(String counters, String addOrigin, String addCounter, String addMoment) {}

@@ -16,6 +16,7 @@ import live.ovation.ledger.TimelineRows;
 import live.ovation.protocol.Comment;
 import live.ovation.protocol.CommentId;
 import live.ovation.protocol.Position;
+import live.ovation.protocol.Provenance;
 import live.ovation.protocol.Reaction;
 import live.ovation.protocol.ReactionKind;
 import live.ovation.protocol.RegionId;
@@ -39,6 +40,7 @@ final class Draft {
     private final Map<VideoId, Book> books;
     private final Map<Key, First> firsts = new HashMap<>();
     private final Map<Long, Journal> journals = new HashMap<>();
+    private final Map<CommentId, Foreign> foreign = new HashMap<>();
     private final List<Pending> pending = new ArrayList<>();
 
     private final Map<Cell, Book.Counter> totals = new LinkedHashMap<>();
@@ -81,20 +83,30 @@ final class Draft {
     record Slot(long video, long second, String kind) {}
 
     /// A retraction's row.
-    record Taken(long position, long comment, long atMicros) {}
+    ///
+    /// @param foreign null: the comment was written here
+    record Taken(long position, long comment, @Nullable Foreign foreign, long atMicros) {}
+
+    /// A comment that another region wrote.
+    ///
+    /// @param position where it stands here
+    /// @param written where it stands there
+    record Foreign(long position, int journal, long written) {}
 
     /// A video's journal as the database has it, locked for this transaction, and what the draft adds.
     static final class Journal {
         private final long video;
         private long head;
         private long comments;
+        private long ownHead;
         private final Set<Long> standing = new HashSet<>();
         private final Set<Long> gone = new HashSet<>();
         private final Map<Long, Comment> said = new LinkedHashMap<>();
         private final List<Long> removed = new ArrayList<>();
         private final List<Taken> taken = new ArrayList<>();
 
-        Journal(long video, long head, long comments) {
+        Journal(long video, long head, long comments, long ownHead) {
+            this.ownHead = ownHead;
             this.video = video;
             this.head = head;
             this.comments = comments;
@@ -121,6 +133,17 @@ final class Draft {
             return comments;
         }
 
+        long ownHead() {
+            return ownHead;
+        }
+
+        /// The next entry, which this region writes.
+        private Provenance next(Position journal) {
+            Provenance next = new Provenance(journal.at(++head), ownHead);
+            ownHead = head;
+            return next;
+        }
+
         Map<Long, Comment> said() {
             return said;
         }
@@ -144,6 +167,12 @@ final class Draft {
 
     void knows(Key key, First first) {
         firsts.put(key, first);
+    }
+
+    void knows(CommentId comment, Foreign written) {
+        if (written.position > 0) {
+            foreign.put(comment, written);
+        }
     }
 
     void knows(Journal journal) {
@@ -207,9 +236,11 @@ final class Draft {
             return commentedBefore(first, journals.get(book.id()));
         }
         Journal journal = lockedJournal(book);
-        long offset = ++journal.head;
+        Provenance written = journal.next(at(0));
+        long offset = written.position().offset();
         journal.comments++;
-        Comment comment = new Comment(entry.video(), at(offset), entry.by(), entry.text(), entry.atMicros());
+        Comment comment =
+                new Comment(entry.video(), written.position(), written, entry.by(), entry.text(), entry.atMicros());
         journal.said.put(offset, comment);
         long second = book.second(entry.positionMillis(), entry.atMicros());
         timeline.merge(new Slot(book.id(), second, COMMENTS), 1L, Long::sum);
@@ -253,9 +284,11 @@ final class Draft {
         }
         journal.gone.add(target);
         journal.comments--;
-        long offset = ++journal.head;
-        journal.taken.add(new Taken(offset, target, entry.atMicros()));
-        return new Outcome.Retracted(new Retraction(entry.video(), at(offset), entry.comment(), entry.atMicros()));
+        Provenance written = journal.next(at(0));
+        journal.taken.add(
+                new Taken(written.position().offset(), target, foreign.get(entry.comment()), entry.atMicros()));
+        return new Outcome.Retracted(
+                new Retraction(entry.video(), written.position(), written, entry.comment(), entry.atMicros()));
     }
 
     private Book book(VideoId video) {
@@ -274,13 +307,28 @@ final class Draft {
         return journal;
     }
 
-    /// The offset that a comment's id names; 0 when it isn't one of this ledger's.
+    /// Where the comment stands here that an id names; 0 when nobody here has heard of it.
     long offsetOf(CommentId comment) {
+        Position position = positionOf(comment);
+        if (position != null && position.comparableTo(at(0))) {
+            return position.offset();
+        }
+        Foreign elsewhere = foreign.get(comment);
+        return elsewhere == null ? 0 : elsewhere.position;
+    }
+
+    /// Where an id says that the comment was written; null when that is here, or nowhere.
+    @Nullable
+    Position elsewhere(CommentId comment) {
+        Position position = positionOf(comment);
+        return position == null || position.region().equals(region) ? null : position;
+    }
+
+    private static @Nullable Position positionOf(CommentId comment) {
         try {
-            Position position = Position.parse(comment.value());
-            return position.comparableTo(at(0)) ? position.offset() : 0;
+            return Position.parse(comment.value());
         } catch (IllegalArgumentException e) {
-            return 0;
+            return null;
         }
     }
 

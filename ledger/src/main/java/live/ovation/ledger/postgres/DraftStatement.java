@@ -18,11 +18,11 @@ final class DraftStatement {
     private static final String COUNTERS = """
             WITH mark AS (UPDATE origin SET commits = ? WHERE id = ?),
             counted AS (
-              INSERT INTO total (video, kind, value, at, origin)
-              SELECT video, kind, value, at, ?
+              INSERT INTO total (video, kind, value, at, origin, changed)
+              SELECT video, kind, value, at, ?, ?
               FROM unnest(?::bigint[], ?::text[], ?::bigint[], ?::bigint[]) AS new (video, kind, value, at)
               ON CONFLICT (video, kind, origin) DO UPDATE
-                SET value = excluded.value, at = greatest(total.at, excluded.at)),
+                SET value = excluded.value, at = greatest(total.at, excluded.at), changed = excluded.changed),
             placed AS (
               INSERT INTO timeline (video, second, kind, n, origin)
               SELECT video, second, kind, n, ?
@@ -45,11 +45,13 @@ final class DraftStatement {
               DELETE FROM comment USING unnest(?::bigint[], ?::bigint[]) AS old (video, position)
               WHERE comment.video = old.video AND comment.position = old.position),
             taken AS (
-              INSERT INTO retraction (video, position, comment, at)
-              SELECT video, position, comment, at
-              FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[]) AS new (video, position, comment, at)),
+              INSERT INTO retraction (video, position, comment, at, comment_elsewhere, comment_written)
+              SELECT video, position, comment, at, nullif(journal, 0), nullif(written, 0)
+              FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[])
+                AS new (video, position, comment, at, journal, written)),
             moved AS (
-              UPDATE video SET head = new.head, comments = new.comments
+              UPDATE video SET head = new.head, comments = new.comments, own_head = new.head,
+                changed_by = ?, changed = ?
               FROM unnest(?::bigint[], ?::bigint[], ?::bigint[]) AS new (id, head, comments)
               WHERE video.id = new.id)
             """;
@@ -75,7 +77,7 @@ final class DraftStatement {
     void take(Draft draft, long commit, int origin) throws SQLException {
         int next = setCounters(draft, commit, origin);
         if (withRows) {
-            next = setRows(draft, next);
+            next = setRows(draft, next, commit, origin);
         }
         Writer.setLongs(
                 statement,
@@ -97,19 +99,20 @@ final class DraftStatement {
         statement.setLong(1, commit);
         statement.setInt(2, origin);
         statement.setInt(3, origin);
-        Writer.setLongs(statement, 4, Draft.longs(cells, Draft.Cell::video));
-        statement.setObject(5, cells.stream().map(cell -> cell.kind().value()).toArray(String[]::new));
-        Writer.setLongs(statement, 6, Draft.longs(draft.totals().values(), Book.Counter::own));
-        Writer.setLongs(statement, 7, Draft.longs(draft.totals().values(), Book.Counter::atMicros));
-        statement.setInt(8, origin);
-        Writer.setLongs(statement, 9, Draft.longs(slots, Draft.Slot::video));
-        Writer.setLongs(statement, 10, Draft.longs(slots, Draft.Slot::second));
-        statement.setObject(11, slots.stream().map(Draft.Slot::kind).toArray(String[]::new));
-        Writer.setLongs(statement, 12, Draft.longs(draft.timeline().values(), Long::longValue));
-        return 13;
+        statement.setLong(4, commit);
+        Writer.setLongs(statement, 5, Draft.longs(cells, Draft.Cell::video));
+        statement.setObject(6, cells.stream().map(cell -> cell.kind().value()).toArray(String[]::new));
+        Writer.setLongs(statement, 7, Draft.longs(draft.totals().values(), Book.Counter::own));
+        Writer.setLongs(statement, 8, Draft.longs(draft.totals().values(), Book.Counter::atMicros));
+        statement.setInt(9, origin);
+        Writer.setLongs(statement, 10, Draft.longs(slots, Draft.Slot::video));
+        Writer.setLongs(statement, 11, Draft.longs(slots, Draft.Slot::second));
+        statement.setObject(12, slots.stream().map(Draft.Slot::kind).toArray(String[]::new));
+        Writer.setLongs(statement, 13, Draft.longs(draft.timeline().values(), Long::longValue));
+        return 14;
     }
 
-    private int setRows(Draft draft, int from) throws SQLException {
+    private int setRows(Draft draft, int from, long commit, int origin) throws SQLException {
         int next = from;
         Collection<Draft.Key> keys = draft.keys().keySet();
         Collection<Draft.First> firsts = draft.keys().values();
@@ -132,7 +135,14 @@ final class DraftStatement {
             });
             journal.removed().forEach(offset -> removed.add(new long[] {video, offset}));
             journal.taken()
-                    .forEach(row -> taken.add(new long[] {video, row.position(), row.comment(), row.atMicros()}));
+                    .forEach(row -> taken.add(new long[] {
+                        video,
+                        row.position(),
+                        row.comment(),
+                        row.atMicros(),
+                        row.foreign() == null ? 0 : row.foreign().journal(),
+                        row.foreign() == null ? 0 : row.foreign().written()
+                    }));
         }
         next = setColumns(next, said, 2);
         statement.setObject(
@@ -141,7 +151,9 @@ final class DraftStatement {
         statement.setObject(next++, comments.stream().map(Comment::text).toArray(String[]::new));
         Writer.setLongs(statement, next++, Draft.longs(comments, Comment::atMicros));
         next = setColumns(next, removed, 2);
-        next = setColumns(next, taken, 4);
+        next = setColumns(next, taken, 6);
+        statement.setInt(next++, origin);
+        statement.setLong(next++, commit);
         Writer.setLongs(statement, next++, Draft.longs(journals, Draft.Journal::video));
         Writer.setLongs(statement, next++, Draft.longs(journals, Draft.Journal::head));
         Writer.setLongs(statement, next++, Draft.longs(journals, Draft.Journal::comments));

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import live.ovation.ledger.Arrival;
 import live.ovation.ledger.Birth;
 import live.ovation.ledger.CommentPage;
 import live.ovation.ledger.CommentQuery;
@@ -12,9 +13,12 @@ import live.ovation.ledger.Entry;
 import live.ovation.ledger.Ledger;
 import live.ovation.ledger.LedgerException;
 import live.ovation.ledger.LedgerMetric;
+import live.ovation.ledger.Merged;
 import live.ovation.ledger.Outcome;
 import live.ovation.ledger.Timeline;
 import live.ovation.ledger.TimelineQuery;
+import live.ovation.protocol.ChangePage;
+import live.ovation.protocol.EntryPage;
 import live.ovation.protocol.JournalPage;
 import live.ovation.protocol.OriginId;
 import live.ovation.protocol.Position;
@@ -249,6 +253,60 @@ public final class PostgresLedger implements Ledger {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    @Override
+    public List<Merged> merge(List<Arrival> arrivals) {
+        if (arrivals.isEmpty()) {
+            return List.of();
+        }
+        synchronized (writing) {
+            if (closed) {
+                throw new LedgerException("merge: the ledger is closed (expected: an open one)");
+            }
+            Writer current = openWriter();
+            boolean done = false;
+            try {
+                List<Merged> merged = current.merge(arrivals);
+                done = true;
+                telemetry.counter(LedgerMetric.MERGES).increment();
+                telemetry.counter(LedgerMetric.ARRIVALS).add(arrivals.size());
+                return merged;
+            } catch (SQLException e) {
+                if (Failures.isBroken(e)) {
+                    writer = null;
+                    current.close();
+                }
+                throw Failures.of("merge", database.settings(), e);
+            } finally {
+                if (!done) {
+                    telemetry.counter(LedgerMetric.FAILED_COMMITS).increment();
+                }
+            }
+        }
+    }
+
+    @Override
+    public ChangePage changes(String cursor, int limit) {
+        CommentQuery.requireLimit(limit);
+        return readers.read(
+                "changes", reader -> new Changes(reader.connection(), reader.identity()).after(cursor, limit));
+    }
+
+    @Override
+    public EntryPage entries(VideoId video, Position after, int limit) {
+        CommentQuery.requireLimit(limit);
+        return readers.read("entries", reader -> reader.ownEntries(video, after, limit));
+    }
+
+    @Override
+    public Position taken(VideoId video, Position there) {
+        return readers.read("taken", reader -> reader.taken(video, there));
+    }
+
+    @Override
+    public String cursor(RegionId region) {
+        return readers.read("cursor", reader -> reader.cursor(region));
     }
 
     @Override

@@ -29,11 +29,13 @@ public final class PostgresStore implements StoredLedger {
     private static Dialect dialect(String importer) {
         String origin = "(SELECT id FROM origin WHERE name = ";
         return new Dialect(
-                "SELECT video.name, origin.name, kind, value, at FROM total JOIN video ON video.id = total.video"
+                "SELECT video.name, origin.name, kind, value, at, coalesce(origin.region, '') FROM total JOIN video ON video.id = total.video"
                         + " JOIN origin ON origin.id = total.origin ORDER BY video.name, origin.name, kind",
-                "INSERT INTO origin (name, own) VALUES (?, false) ON CONFLICT (name) DO UPDATE SET own = false",
-                "INSERT INTO total (video, origin, kind, value, at)"
-                        + " VALUES ((SELECT id FROM video WHERE name = ?), " + origin + "?), ?, ?, ?)",
+                "INSERT INTO origin (name, own, region) VALUES (?, false, nullif(?, ''))"
+                        + " ON CONFLICT (name) DO UPDATE SET own = false",
+                "INSERT INTO total (video, origin, kind, value, at, changed)"
+                        + " SELECT (SELECT id FROM video WHERE name = ?), " + origin
+                        + "?), ?, ?, ?, 0 WHERE ?::text IS NOT NULL",
                 "INSERT INTO timeline (video, second, kind, n, origin)"
                         + " VALUES ((SELECT id FROM video WHERE name = ?), ?, ?, ?, " + origin + "'" + importer
                         + "'))");
@@ -89,6 +91,7 @@ public final class PostgresStore implements StoredLedger {
             }
             try (PreparedStatement origin = connection.prepareStatement(dialect.addOrigin())) {
                 origin.setString(1, importer);
+                origin.setString(2, "");
                 origin.executeUpdate();
             }
             long lines = new Archive(connection, dialect)

@@ -10,16 +10,21 @@ import java.util.List;
 import live.ovation.ledger.Birth;
 import live.ovation.ledger.CommentPage;
 import live.ovation.ledger.CommentQuery;
+import live.ovation.ledger.EntryChain;
 import live.ovation.ledger.Timeline;
 import live.ovation.ledger.TimelineQuery;
 import live.ovation.ledger.TimelineRows;
+import live.ovation.ledger.UnknownCommentException;
 import live.ovation.protocol.Comment;
 import live.ovation.protocol.CommentId;
+import live.ovation.protocol.EntryPage;
 import live.ovation.protocol.JournalEvent;
 import live.ovation.protocol.JournalPage;
 import live.ovation.protocol.OriginId;
 import live.ovation.protocol.Position;
+import live.ovation.protocol.Provenance;
 import live.ovation.protocol.ReactionKind;
+import live.ovation.protocol.RegionId;
 import live.ovation.protocol.Retraction;
 import live.ovation.protocol.Totals;
 import live.ovation.protocol.UserId;
@@ -31,20 +36,39 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param connection in a transaction of its own, repeatable read
 record Reader(Connection connection, Migrations.Identity identity) {
-    private static final String COMMENTS = "SELECT position, by, text, at FROM comment"
-            + " WHERE video = ? AND position > ? AND position < ? ORDER BY position ";
-    private static final String NEWEST = COMMENTS + "DESC LIMIT ?";
-    private static final String OLDEST = COMMENTS + "LIMIT ?";
+    private static final String COMMENTS = "SELECT position, there.region, there.epoch, written, by, text, at"
+            + " FROM comment LEFT JOIN elsewhere AS there ON there.id = comment.elsewhere"
+            + " WHERE video = ? AND position > ? AND position < ? ";
+    private static final String NEWEST = COMMENTS + "ORDER BY position DESC LIMIT ?";
+    private static final String OLDEST = COMMENTS + "ORDER BY position LIMIT ?";
+    private static final String OWN = COMMENTS + "AND comment.elsewhere IS NULL ORDER BY position LIMIT ?";
+
+    private static final String RETRACTED = "SELECT position, there.region, there.epoch, written, comment, its.region,"
+            + " its.epoch, comment_written, at FROM retraction"
+            + " LEFT JOIN elsewhere AS there ON there.id = retraction.elsewhere"
+            + " LEFT JOIN elsewhere AS its ON its.id = comment_elsewhere WHERE video = ? AND position > ? ";
+    private static final String RETRACTIONS = RETRACTED + "ORDER BY position LIMIT ?";
+    private static final String OWN_RETRACTIONS =
+            RETRACTED + "AND retraction.elsewhere IS NULL ORDER BY position LIMIT ?";
+
+    private static final String HERE = """
+            SELECT position FROM comment JOIN elsewhere ON elsewhere.id = comment.elsewhere
+            WHERE video = ? AND region = ? AND epoch = ? AND written = ?
+            UNION ALL SELECT comment FROM retraction JOIN elsewhere ON elsewhere.id = comment_elsewhere
+            WHERE video = ? AND region = ? AND epoch = ? AND comment_written = ?
+            """;
 
     /// A video's row.
-    private record Row(long id, int life, long head, long comments) {}
+    private record Row(long id, int life, long head, long ownHead, long comments) {}
 
     private @Nullable Row find(VideoId name) throws SQLException {
         try (PreparedStatement video =
-                connection.prepareStatement("SELECT id, life, head, comments FROM video WHERE name = ?")) {
+                connection.prepareStatement("SELECT id, life, head, own_head, comments FROM video WHERE name = ?")) {
             video.setString(1, name.value());
             try (ResultSet rows = video.executeQuery()) {
-                return rows.next() ? new Row(rows.getLong(1), rows.getInt(2), rows.getLong(3), rows.getLong(4)) : null;
+                return rows.next()
+                        ? new Row(rows.getLong(1), rows.getInt(2), rows.getLong(3), rows.getLong(4), rows.getLong(5))
+                        : null;
             }
         }
     }
@@ -55,12 +79,13 @@ record Reader(Connection connection, Migrations.Identity identity) {
         if (row == null) {
             return new VideoSnapshot(name, sums, 0, at(0), List.of());
         }
-        try (PreparedStatement totals = connection.prepareStatement("SELECT origin.name, total.kind, total.value"
-                + " FROM total JOIN origin ON origin.id = total.origin WHERE total.video = ?")) {
+        try (PreparedStatement totals = connection.prepareStatement("SELECT origin.name, total.kind, total.value,"
+                + " origin.region FROM total JOIN origin ON origin.id = total.origin WHERE total.video = ?")) {
             totals.setLong(1, row.id);
             try (ResultSet rows = totals.executeQuery()) {
                 while (rows.next()) {
-                    OriginId origin = Birth.inLife(new OriginId(rows.getString(1)), row.life);
+                    OriginId named = new OriginId(rows.getString(1));
+                    OriginId origin = rows.getString(4) == null ? Birth.inLife(named, row.life) : named;
                     sums.raise(origin, new ReactionKind(rows.getString(2)), rows.getLong(3));
                 }
             }
@@ -83,33 +108,89 @@ record Reader(Connection connection, Migrations.Identity identity) {
         if (row == null) {
             return new JournalPage(name, List.of(), false, false);
         }
-        List<JournalEvent> entries =
-                new ArrayList<>(list(OLDEST, name, row, after.offset(), Long.MAX_VALUE, more(limit)));
-        try (PreparedStatement retractions = connection.prepareStatement("SELECT position, comment, at FROM retraction"
-                + " WHERE video = ? AND position > ? ORDER BY position LIMIT ?")) {
-            retractions.setLong(1, row.id);
-            retractions.setLong(2, after.offset());
-            retractions.setInt(3, more(limit));
-            try (ResultSet rows = retractions.executeQuery()) {
-                while (rows.next()) {
-                    CommentId comment = new CommentId(at(rows.getLong(2)).toString());
-                    entries.add(new Retraction(name, at(rows.getLong(1)), comment, rows.getLong(3)));
-                }
-            }
-        }
-        entries.sort(Comparator.comparingLong(entry -> entry.position().offset()));
+        List<JournalEvent> entries = entries(OLDEST, RETRACTIONS, name, row, after.offset(), more(limit));
         boolean more = entries.size() > limit;
         return new JournalPage(name, more ? entries.subList(0, limit) : entries, false, more);
     }
 
-    CommentPage comments(VideoId name, CommentQuery query) throws SQLException {
+    /// Comments and retractions after an offset, oldest first.
+    private List<JournalEvent> entries(String comments, String retracted, VideoId name, Row row, long after, int limit)
+            throws SQLException {
+        List<JournalEvent> entries = new ArrayList<>(list(comments, name, row, after, Long.MAX_VALUE, limit));
+        try (PreparedStatement retractions = connection.prepareStatement(retracted)) {
+            retractions.setLong(1, row.id);
+            retractions.setLong(2, after);
+            retractions.setInt(3, limit);
+            try (ResultSet rows = retractions.executeQuery()) {
+                while (rows.next()) {
+                    Position place = at(rows.getLong(1));
+                    Position comment = written(rows, 6, at(rows.getLong(5)));
+                    entries.add(new Retraction(
+                            name, place, provenance(rows, place), new CommentId(comment.toString()), rows.getLong(9)));
+                }
+            }
+        }
+        entries.sort(Comparator.comparingLong(entry -> entry.position().offset()));
+        return entries;
+    }
+
+    private static Provenance provenance(ResultSet rows, Position place) throws SQLException {
+        return Provenance.here(written(rows, 2, place));
+    }
+
+    /// Where something was written: region, epoch and offset from a column on, or here.
+    private static Position written(ResultSet rows, int column, Position here) throws SQLException {
+        String region = rows.getString(column);
+        return region == null
+                ? here
+                : new Position(new RegionId(region), rows.getLong(column + 1), rows.getLong(column + 2));
+    }
+
+    EntryPage ownEntries(VideoId name, Position after, int limit) throws SQLException {
         Row row = find(name);
         if (row == null) {
+            return new EntryPage(name, List.of(), at(0), false);
+        }
+        long from = offsetOr(0, after);
+        List<JournalEvent> entries = entries(OWN, OWN_RETRACTIONS, name, row, from, more(limit));
+        boolean more = entries.size() > limit;
+        List<JournalEvent> page = EntryChain.linked(more ? entries.subList(0, limit) : entries, from);
+        Position through = more ? page.getLast().position() : at(row.ownHead);
+        return new EntryPage(name, page, through, more);
+    }
+
+    Position taken(VideoId name, Position there) throws SQLException {
+        try (PreparedStatement taken = connection.prepareStatement("SELECT head FROM taken"
+                + " JOIN elsewhere ON elsewhere.id = taken.elsewhere WHERE name = ? AND region = ? AND epoch = ?")) {
+            taken.setString(1, name.value());
+            taken.setString(2, there.region().value());
+            taken.setLong(3, there.epoch());
+            try (ResultSet rows = taken.executeQuery()) {
+                return there.at(rows.next() ? rows.getLong(1) : 0);
+            }
+        }
+    }
+
+    String cursor(RegionId region) throws SQLException {
+        try (PreparedStatement cursor =
+                connection.prepareStatement("SELECT cursor FROM region_cursor WHERE region = ?")) {
+            cursor.setString(1, region.value());
+            try (ResultSet rows = cursor.executeQuery()) {
+                return rows.next() ? rows.getString(1) : "";
+            }
+        }
+    }
+
+    CommentPage comments(VideoId name, CommentQuery query) throws SQLException {
+        Position after = query.after();
+        Row row = find(name);
+        if (row == null) {
+            requireHere(after);
+            requireHere(query.before());
             return new CommentPage(List.of(), false);
         }
-        Position after = query.after();
-        long low = offsetOr(0, after);
-        long high = offsetOr(Long.MAX_VALUE, query.before());
+        long low = here(row, 0, after);
+        long high = here(row, Long.MAX_VALUE, query.before());
         int limit = query.limit();
         List<Comment> found = list(after == null ? NEWEST : OLDEST, name, row, low, high, more(limit));
         boolean more = found.size() > limit;
@@ -171,9 +252,11 @@ record Reader(Connection connection, Migrations.Identity identity) {
             statement.setInt(4, limit);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    String by = rows.getString(2);
+                    Position place = at(rows.getLong(1));
+                    String by = rows.getString(5);
                     UserId author = by == null ? null : new UserId(by);
-                    comments.add(new Comment(name, at(rows.getLong(1)), author, rows.getString(3), rows.getLong(4)));
+                    comments.add(new Comment(
+                            name, place, provenance(rows, place), author, rows.getString(6), rows.getLong(7)));
                 }
             }
         }
@@ -183,6 +266,33 @@ record Reader(Connection connection, Migrations.Identity identity) {
     /// The position's offset; a position of another journal bounds nothing in this one.
     private long offsetOr(long otherwise, @Nullable Position position) {
         return position != null && position.comparableTo(at(0)) ? position.offset() : otherwise;
+    }
+
+    private void requireHere(@Nullable Position position) {
+        if (position != null && !position.comparableTo(at(0))) {
+            throw new UnknownCommentException(position);
+        }
+    }
+
+    /// As [#offsetOr]; of a comment that another region wrote, where it stands here.
+    private long here(Row row, long otherwise, @Nullable Position position) throws SQLException {
+        if (position == null || position.comparableTo(at(0))) {
+            return offsetOr(otherwise, position);
+        }
+        try (PreparedStatement here = connection.prepareStatement(HERE)) {
+            for (int first = 1; first <= 5; first += 4) {
+                here.setLong(first, row.id);
+                here.setString(first + 1, position.region().value());
+                here.setLong(first + 2, position.epoch());
+                here.setLong(first + 3, position.offset());
+            }
+            try (ResultSet rows = here.executeQuery()) {
+                if (!rows.next()) {
+                    throw new UnknownCommentException(position);
+                }
+                return rows.getLong(1);
+            }
+        }
     }
 
     /// One more than asked for, to know whether there are more.

@@ -13,9 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import live.ovation.ledger.Arrival;
 import live.ovation.ledger.Entry;
+import live.ovation.ledger.Merged;
 import live.ovation.ledger.Outcome;
 import live.ovation.protocol.Comment;
+import live.ovation.protocol.CommentId;
+import live.ovation.protocol.Position;
 import live.ovation.protocol.ReactionKind;
 import live.ovation.protocol.RegionId;
 import live.ovation.protocol.UserId;
@@ -38,8 +42,28 @@ final class Writer implements AutoCloseable {
     /// Each attempt lost means that somebody else's transaction was made: in practice the second succeeds.
     private static final int MOST_ATTEMPTS = 20;
 
+    /// Videos that are not there yet, by name.
+    static final String ADD_VIDEOS = """
+            INSERT INTO video (name, first_at, life, head, own_head)
+            SELECT new.name, new.first_at, coalesce(past.life + 1, 0), coalesce(past.head, 0), coalesce(past.head, 0)
+            FROM unnest(?::text[], ?::bigint[]) AS new (name, first_at)
+            LEFT JOIN past ON past.name = new.name ORDER BY new.name ON CONFLICT (name) DO NOTHING
+            """;
+
+    /// Where comments stand, or stood, that other regions wrote.
+    private static final String FOREIGN = """
+            SELECT asked.id, coalesce(comment.position, retraction.comment), elsewhere.id, asked.written
+            FROM unnest(?::bigint[], ?::text[], ?::text[], ?::bigint[], ?::bigint[])
+              AS asked (video, id, region, epoch, written)
+            JOIN elsewhere ON elsewhere.region = asked.region AND elsewhere.epoch = asked.epoch
+            LEFT JOIN comment ON comment.video = asked.video AND comment.elsewhere = elsewhere.id
+              AND comment.written = asked.written
+            LEFT JOIN retraction ON retraction.video = asked.video AND retraction.comment_elsewhere = elsewhere.id
+              AND retraction.comment_written = asked.written
+            """;
+
     private static final String LOCK = """
-            SELECT id, head, comments FROM video WHERE id = ANY(?::bigint[]) ORDER BY id FOR NO KEY UPDATE;
+            SELECT id, head, comments, own_head FROM video WHERE id = ANY(?::bigint[]) ORDER BY id FOR NO KEY UPDATE;
             SELECT asked.video, asked.position, comment.position IS NOT NULL, retraction.position IS NOT NULL
             FROM unnest(?::bigint[], ?::bigint[]) AS asked (video, position)
             LEFT JOIN comment ON comment.video = asked.video AND comment.position = asked.position
@@ -78,10 +102,7 @@ final class Writer implements AutoCloseable {
         origin = Origin.take(connection, before);
         commits = origin.commits();
         findVideos = prepare("SELECT name, id, life, first_at FROM video WHERE name = ANY(?::text[])");
-        addVideos = prepare("INSERT INTO video (name, first_at, life, head)"
-                + " SELECT new.name, new.first_at, coalesce(past.life + 1, 0), coalesce(past.head, 0)"
-                + " FROM unnest(?::text[], ?::bigint[]) AS new (name, first_at)"
-                + " LEFT JOIN past ON past.name = new.name ORDER BY new.name ON CONFLICT (name) DO NOTHING");
+        addVideos = prepare(ADD_VIDEOS);
         ownTotals = prepare("SELECT video, kind, value FROM total WHERE video = ANY(?::bigint[]) AND origin = ?");
         firstsAndOthers = prepare(FIRSTS + ";" + DraftStatement.OTHERS);
         lockJournals = prepare(LOCK);
@@ -152,6 +173,7 @@ final class Writer implements AutoCloseable {
             }
         }
         boolean keyed = lookUpKeys(entries, draft, touched);
+        findForeign(entries, draft);
         boolean locked = lockJournals(entries, draft);
         entries.forEach(draft::add);
         if (draft.isEmpty()) {
@@ -277,6 +299,65 @@ final class Writer implements AutoCloseable {
         return true;
     }
 
+    /// Tells the draft where comments stand that were written in another region and are to be retracted here.
+    private void findForeign(List<Entry> entries, Draft draft) throws SQLException {
+        List<Entry.NewRetraction> foreign = new ArrayList<>();
+        List<Position> written = new ArrayList<>();
+        List<Long> videos = new ArrayList<>();
+        for (Entry entry : entries) {
+            Book book = books.get(entry.video());
+            if (entry instanceof Entry.NewRetraction retraction && book != null) {
+                Position position = draft.elsewhere(retraction.comment());
+                if (position != null) {
+                    foreign.add(retraction);
+                    written.add(position);
+                    videos.add(book.id());
+                }
+            }
+        }
+        if (foreign.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement find = connection.prepareStatement(FOREIGN)) {
+            setLongs(find, 1, Draft.longs(videos, Long::longValue));
+            find.setObject(2, foreign.stream().map(one -> one.comment().value()).toArray(String[]::new));
+            find.setObject(3, written.stream().map(one -> one.region().value()).toArray(String[]::new));
+            setLongs(find, 4, Draft.longs(written, Position::epoch));
+            setLongs(find, 5, Draft.longs(written, Position::offset));
+            try (ResultSet rows = find.executeQuery()) {
+                while (rows.next()) {
+                    draft.knows(
+                            new CommentId(rows.getString(1)),
+                            new Draft.Foreign(rows.getLong(2), rows.getInt(3), rows.getLong(4)));
+                }
+            }
+        }
+    }
+
+    /// Takes over what other regions wrote; when this returns it is durable. When it throws, nobody can say.
+    List<Merged> merge(List<Arrival> arrivals) throws SQLException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                connection.setAutoCommit(false);
+                List<Merged> merged = new Merger(connection, new Position(region, epoch, 0)).merge(arrivals);
+                connection.commit();
+                connection.setAutoCommit(true);
+                return merged;
+            } catch (SQLException e) {
+                if (Failures.isBroken(e)) {
+                    throw e;
+                }
+                undo();
+                if (!Failures.isConflict(e) || attempt == MOST_ATTEMPTS) {
+                    throw e;
+                }
+            } catch (RuntimeException e) {
+                undo();
+                throw e;
+            }
+        }
+    }
+
     private static @Nullable String keyOf(Entry entry) {
         return switch (entry) {
             case Entry.NewReaction reaction -> reaction.key();
@@ -347,7 +428,7 @@ final class Writer implements AutoCloseable {
         int found = 0;
         try (ResultSet rows = lockJournals.getResultSet()) {
             while (rows.next()) {
-                draft.knows(new Draft.Journal(rows.getLong(1), rows.getLong(2), rows.getLong(3)));
+                draft.knows(new Draft.Journal(rows.getLong(1), rows.getLong(2), rows.getLong(3), rows.getLong(4)));
                 found++;
             }
         }

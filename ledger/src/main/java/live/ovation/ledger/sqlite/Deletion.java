@@ -43,7 +43,7 @@ final class Deletion {
             long id = quiet(writer, video, quietSinceMicros);
             if (id > 0) {
                 remember(writer, id);
-                for (String table : List.of("total", "timeline", "comment", "retraction", "idempotency")) {
+                for (String table : List.of("total", "timeline", "comment", "retraction", "unsaid", "idempotency")) {
                     Connections.execute(writer, "DELETE FROM " + table + " WHERE video = " + id);
                 }
                 Connections.execute(writer, "DELETE FROM video WHERE id = " + id);
@@ -71,6 +71,7 @@ final class Deletion {
     private static void remember(Connection writer, long id) throws SQLException {
         Connections.execute(
                 writer,
-                "INSERT OR REPLACE INTO past (name, life, head) SELECT name, life, head FROM video WHERE id = " + id);
+                "INSERT OR REPLACE INTO past (name, life, head, changed)"
+                        + " SELECT name, life, head, changed FROM video WHERE id = " + id);
     }
 }

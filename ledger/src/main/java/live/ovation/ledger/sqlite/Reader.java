@@ -11,16 +11,22 @@ import java.util.List;
 import live.ovation.ledger.Birth;
 import live.ovation.ledger.CommentPage;
 import live.ovation.ledger.CommentQuery;
+import live.ovation.ledger.EntryChain;
 import live.ovation.ledger.Timeline;
 import live.ovation.ledger.TimelineQuery;
 import live.ovation.ledger.TimelineRows;
+import live.ovation.ledger.UnknownCommentException;
+import live.ovation.protocol.ChangePage;
 import live.ovation.protocol.Comment;
 import live.ovation.protocol.CommentId;
+import live.ovation.protocol.EntryPage;
 import live.ovation.protocol.JournalEvent;
 import live.ovation.protocol.JournalPage;
 import live.ovation.protocol.OriginId;
 import live.ovation.protocol.Position;
+import live.ovation.protocol.Provenance;
 import live.ovation.protocol.ReactionKind;
+import live.ovation.protocol.RegionId;
 import live.ovation.protocol.Retraction;
 import live.ovation.protocol.Totals;
 import live.ovation.protocol.UserId;
@@ -41,6 +47,13 @@ final class Reader implements AutoCloseable {
     private final PreparedStatement newest;
     private final PreparedStatement oldest;
     private final PreparedStatement retractions;
+    private final PreparedStatement own;
+    private final PreparedStatement ownRetractions;
+    private final PreparedStatement changes;
+    private final PreparedStatement counters;
+    private final PreparedStatement taken;
+    private final PreparedStatement cursor;
+    private final PreparedStatement here;
     private final PreparedStatement timeline;
     private final PreparedStatement quiet;
 
@@ -49,14 +62,31 @@ final class Reader implements AutoCloseable {
         this.identity = identity;
         begin = prepare("BEGIN");
         end = prepare("COMMIT");
-        video = prepare("SELECT id, life, head, comments FROM video WHERE name = ?");
-        totals = prepare("SELECT origin, kind, value FROM total WHERE video = ?");
-        newest = prepare("SELECT position, by, text, at FROM comment"
-                + " WHERE video = ? AND position > ? AND position < ? ORDER BY position DESC LIMIT ?");
-        oldest = prepare("SELECT position, by, text, at FROM comment"
-                + " WHERE video = ? AND position > ? AND position < ? ORDER BY position LIMIT ?");
-        retractions = prepare("SELECT position, comment, at FROM retraction"
-                + " WHERE video = ? AND position > ? ORDER BY position LIMIT ?");
+        video = prepare("SELECT id, life, head, own_head, comments FROM video WHERE name = ?");
+        totals = prepare("SELECT origin, kind, value, region FROM total WHERE video = ?");
+        String written = " LEFT JOIN elsewhere AS there ON there.id = ";
+        String comments = "SELECT position, there.region, there.epoch, written, by, text, at FROM comment" + written
+                + "comment.elsewhere WHERE video = ? AND position > ? AND position < ? ";
+        newest = prepare(comments + "ORDER BY position DESC LIMIT ?");
+        oldest = prepare(comments + "ORDER BY position LIMIT ?");
+        own = prepare(comments + "AND comment.elsewhere IS NULL ORDER BY position LIMIT ?");
+        String retracted = "SELECT position, there.region, there.epoch, written, comment, its.region, its.epoch,"
+                + " comment_written, at FROM retraction" + written
+                + "retraction.elsewhere LEFT JOIN elsewhere AS its ON its.id = comment_elsewhere"
+                + " WHERE video = ? AND position > ? ";
+        retractions = prepare(retracted + "ORDER BY position LIMIT ?");
+        ownRetractions = prepare(retracted + "AND retraction.elsewhere IS NULL ORDER BY position LIMIT ?");
+        changes = prepare("SELECT id, name, life, own_head, changed FROM video"
+                + " WHERE changed > 0 AND (changed, id) > (?, ?) ORDER BY changed, id LIMIT ?");
+        counters = prepare("SELECT origin, kind, value, at FROM total WHERE video = ? AND region = ''");
+        taken = prepare("SELECT head FROM taken JOIN elsewhere ON elsewhere.id = taken.elsewhere"
+                + " WHERE name = ? AND region = ? AND epoch = ?");
+        cursor = prepare("SELECT cursor FROM region_cursor WHERE region = ?");
+        here = prepare("""
+                SELECT position FROM comment JOIN elsewhere ON elsewhere.id = comment.elsewhere
+                WHERE video = ?1 AND region = ?2 AND epoch = ?3 AND written = ?4
+                UNION ALL SELECT comment FROM retraction JOIN elsewhere ON elsewhere.id = comment_elsewhere
+                WHERE video = ?1 AND region = ?2 AND epoch = ?3 AND comment_written = ?4""");
         timeline = prepare("SELECT second / ?2 * ?2 AS bucket, kind, sum(n) FROM timeline"
                 + " WHERE video = ?1 AND second >= ?3 AND second < ?4 GROUP BY bucket, kind ORDER BY bucket");
         quiet = prepare("SELECT name FROM video WHERE name > ?1 AND " + Deletion.QUIET + " ORDER BY name LIMIT ?3");
@@ -77,12 +107,14 @@ final class Reader implements AutoCloseable {
     }
 
     /// A video's row.
-    private record Row(long id, int life, long head, long comments) {}
+    private record Row(long id, int life, long head, long ownHead, long comments) {}
 
     private @Nullable Row find(VideoId name) throws SQLException {
         video.setString(1, name.value());
         try (ResultSet rows = video.executeQuery()) {
-            return rows.next() ? new Row(rows.getLong(1), rows.getInt(2), rows.getLong(3), rows.getLong(4)) : null;
+            return rows.next()
+                    ? new Row(rows.getLong(1), rows.getInt(2), rows.getLong(3), rows.getLong(4), rows.getLong(5))
+                    : null;
         }
     }
 
@@ -95,7 +127,8 @@ final class Reader implements AutoCloseable {
         totals.setLong(1, row.id);
         try (ResultSet rows = totals.executeQuery()) {
             while (rows.next()) {
-                OriginId origin = Birth.inLife(new OriginId(rows.getString(1)), row.life);
+                OriginId named = new OriginId(rows.getString(1));
+                OriginId origin = rows.getString(4).isEmpty() ? Birth.inLife(named, row.life) : named;
                 sums.raise(origin, new ReactionKind(rows.getString(2)), rows.getLong(3));
             }
         }
@@ -117,33 +150,125 @@ final class Reader implements AutoCloseable {
         if (row == null) {
             return new JournalPage(name, List.of(), false, false);
         }
-        List<JournalEvent> entries =
-                new ArrayList<>(list(oldest, name, row, after.offset(), Long.MAX_VALUE, more(limit)));
-        retractions.setLong(1, row.id);
-        retractions.setLong(2, after.offset());
-        retractions.setInt(3, more(limit));
-        try (ResultSet rows = retractions.executeQuery()) {
-            while (rows.next()) {
-                entries.add(new Retraction(
-                        name,
-                        at(rows.getLong(1)),
-                        new CommentId(at(rows.getLong(2)).toString()),
-                        rows.getLong(3)));
-            }
-        }
-        entries.sort(Comparator.comparingLong(entry -> entry.position().offset()));
+        List<JournalEvent> entries = entries(oldest, retractions, name, row, after.offset(), more(limit));
         boolean more = entries.size() > limit;
         return new JournalPage(name, more ? entries.subList(0, limit) : entries, false, more);
     }
 
-    CommentPage comments(VideoId name, CommentQuery query) throws SQLException {
+    /// Comments and retractions after an offset, oldest first.
+    private List<JournalEvent> entries(
+            PreparedStatement comments, PreparedStatement retracted, VideoId name, Row row, long after, int limit)
+            throws SQLException {
+        List<JournalEvent> entries = new ArrayList<>(list(comments, name, row, after, Long.MAX_VALUE, limit));
+        retracted.setLong(1, row.id);
+        retracted.setLong(2, after);
+        retracted.setInt(3, limit);
+        try (ResultSet rows = retracted.executeQuery()) {
+            while (rows.next()) {
+                Position place = at(rows.getLong(1));
+                Position comment = written(rows, 6, at(rows.getLong(5)));
+                entries.add(new Retraction(
+                        name, place, provenance(rows, place), new CommentId(comment.toString()), rows.getLong(9)));
+            }
+        }
+        entries.sort(Comparator.comparingLong(entry -> entry.position().offset()));
+        return entries;
+    }
+
+    private static Provenance provenance(ResultSet rows, Position place) throws SQLException {
+        return Provenance.here(written(rows, 2, place));
+    }
+
+    /// Where something was written: region, epoch and offset from a column on, or here.
+    private static Position written(ResultSet rows, int column, Position here) throws SQLException {
+        String region = rows.getString(column);
+        return region == null
+                ? here
+                : new Position(new RegionId(region), rows.getLong(column + 1), rows.getLong(column + 2));
+    }
+
+    EntryPage ownEntries(VideoId name, Position after, int limit) throws SQLException {
         Row row = find(name);
         if (row == null) {
+            return new EntryPage(name, List.of(), at(0), false);
+        }
+        long from = offsetOr(0, after);
+        List<JournalEvent> entries = entries(own, ownRetractions, name, row, from, more(limit));
+        boolean more = entries.size() > limit;
+        List<JournalEvent> page = EntryChain.linked(more ? entries.subList(0, limit) : entries, from);
+        Position through = more ? page.getLast().position() : at(row.ownHead);
+        return new EntryPage(name, page, through, more);
+    }
+
+    ChangePage changes(String text, int limit) throws SQLException {
+        Cursor after = Cursor.parse(text, identity.origin().value());
+        List<ChangePage.Change> found = new ArrayList<>();
+        List<Row> rowsFound = new ArrayList<>();
+        List<VideoId> names = new ArrayList<>();
+        Cursor last = after;
+        changes.setLong(1, after.changed());
+        changes.setLong(2, after.video());
+        changes.setInt(3, more(limit));
+        boolean more = false;
+        try (ResultSet rows = changes.executeQuery()) {
+            while (rows.next()) {
+                if (names.size() == limit) {
+                    more = true;
+                    break;
+                }
+                rowsFound.add(new Row(rows.getLong(1), rows.getInt(3), 0, rows.getLong(4), 0));
+                names.add(new VideoId(rows.getString(2)));
+                last = new Cursor(identity.origin().value(), rows.getLong(5), rows.getLong(1));
+            }
+        }
+        for (int i = 0; i < names.size(); i++) {
+            Row row = rowsFound.get(i);
+            found.add(new ChangePage.Change(names.get(i), at(row.ownHead), ownCounters(row)));
+        }
+        return new ChangePage(found, last.toString(), more);
+    }
+
+    private List<ChangePage.Counter> ownCounters(Row row) throws SQLException {
+        List<ChangePage.Counter> own = new ArrayList<>();
+        counters.setLong(1, row.id);
+        try (ResultSet rows = counters.executeQuery()) {
+            while (rows.next()) {
+                own.add(new ChangePage.Counter(
+                        Birth.inLife(new OriginId(rows.getString(1)), row.life),
+                        new ReactionKind(rows.getString(2)),
+                        rows.getLong(3),
+                        rows.getLong(4)));
+            }
+        }
+        return own;
+    }
+
+    Position taken(VideoId name, Position there) throws SQLException {
+        taken.setString(1, name.value());
+        taken.setString(2, there.region().value());
+        taken.setLong(3, there.epoch());
+        try (ResultSet rows = taken.executeQuery()) {
+            return there.at(rows.next() ? rows.getLong(1) : 0);
+        }
+    }
+
+    String cursor(RegionId region) throws SQLException {
+        cursor.setString(1, region.value());
+        try (ResultSet rows = cursor.executeQuery()) {
+            return rows.next() ? rows.getString(1) : "";
+        }
+    }
+
+    CommentPage comments(VideoId name, CommentQuery query) throws SQLException {
+        Position after = query.after();
+        Row row = find(name);
+        if (row == null) {
+            requireHere(after);
+            requireHere(query.before());
             return new CommentPage(List.of(), false);
         }
-        Position after = query.after();
-        long low = offsetOr(0, after);
-        long high = offsetOr(Long.MAX_VALUE, query.before());
+        long low = here(row, 0, after);
+        long high = here(row, Long.MAX_VALUE, query.before());
         int limit = query.limit();
         List<Comment> found = list(after == null ? newest : oldest, name, row, low, high, more(limit));
         boolean more = found.size() > limit;
@@ -195,13 +320,15 @@ final class Reader implements AutoCloseable {
         List<Comment> comments = new ArrayList<>();
         try (ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
-                String by = rows.getString(2);
+                Position place = at(rows.getLong(1));
+                String by = rows.getString(5);
                 comments.add(new Comment(
                         name,
-                        at(rows.getLong(1)),
+                        place,
+                        provenance(rows, place),
                         by == null ? null : new UserId(by),
-                        rows.getString(3),
-                        rows.getLong(4)));
+                        rows.getString(6),
+                        rows.getLong(7)));
             }
         }
         return comments;
@@ -210,6 +337,29 @@ final class Reader implements AutoCloseable {
     /// The position's offset; a position of another journal bounds nothing in this one.
     private long offsetOr(long otherwise, @Nullable Position position) {
         return position != null && position.comparableTo(at(0)) ? position.offset() : otherwise;
+    }
+
+    private void requireHere(@Nullable Position position) {
+        if (position != null && !position.comparableTo(at(0))) {
+            throw new UnknownCommentException(position);
+        }
+    }
+
+    /// As [#offsetOr]; of a comment that another region wrote, where it stands here.
+    private long here(Row row, long otherwise, @Nullable Position position) throws SQLException {
+        if (position == null || position.comparableTo(at(0))) {
+            return offsetOr(otherwise, position);
+        }
+        here.setLong(1, row.id);
+        here.setString(2, position.region().value());
+        here.setLong(3, position.epoch());
+        here.setLong(4, position.offset());
+        try (ResultSet rows = here.executeQuery()) {
+            if (!rows.next()) {
+                throw new UnknownCommentException(position);
+            }
+            return rows.getLong(1);
+        }
     }
 
     /// One more than asked for, to know whether there are more.

@@ -91,7 +91,59 @@ final class Schema {
               name TEXT PRIMARY KEY,
               life INTEGER NOT NULL,
               head INTEGER NOT NULL
-            ) STRICT, WITHOUT ROWID"""));
+            ) STRICT, WITHOUT ROWID"""),
+            List.of(
+                    // The number of the last transaction in which something was accepted here, and the newest entry
+                    // that
+                    // this region wrote itself.
+                    "ALTER TABLE video ADD COLUMN changed INTEGER NOT NULL DEFAULT 0",
+                    "ALTER TABLE video ADD COLUMN own_head INTEGER NOT NULL DEFAULT 0",
+                    "UPDATE video SET own_head = head, changed = 1",
+                    "CREATE INDEX video_changed ON video (changed)",
+                    // A number that a deleted video had is not given again.
+                    "ALTER TABLE past ADD COLUMN changed INTEGER NOT NULL DEFAULT 0",
+                    // The journals of other regions that entries were taken over from; NULL stands for this ledger's.
+                    """
+            CREATE TABLE elsewhere (
+              id INTEGER PRIMARY KEY,
+              region TEXT NOT NULL,
+              epoch INTEGER NOT NULL,
+              UNIQUE (region, epoch)
+            ) STRICT""",
+                    // How far: everything up to this offset. By the video's name, for a video that was deleted here
+                    // does
+                    // not come back with its next comment.
+                    """
+            CREATE TABLE taken (
+              name TEXT NOT NULL,
+              elsewhere INTEGER NOT NULL,
+              head INTEGER NOT NULL,
+              PRIMARY KEY (name, elsewhere)
+            ) STRICT, WITHOUT ROWID""",
+                    // Where an entry was written, if not here.
+                    "ALTER TABLE comment ADD COLUMN elsewhere INTEGER",
+                    "ALTER TABLE comment ADD COLUMN written INTEGER",
+                    "CREATE UNIQUE INDEX comment_written ON comment (video, elsewhere, written)"
+                            + " WHERE elsewhere IS NOT NULL",
+                    "ALTER TABLE retraction ADD COLUMN elsewhere INTEGER",
+                    "ALTER TABLE retraction ADD COLUMN written INTEGER",
+                    // The same of the comment that was retracted.
+                    "ALTER TABLE retraction ADD COLUMN comment_elsewhere INTEGER",
+                    "ALTER TABLE retraction ADD COLUMN comment_written INTEGER",
+                    "CREATE INDEX retraction_of_written ON retraction (video, comment_elsewhere, comment_written)"
+                            + " WHERE comment_elsewhere IS NOT NULL",
+                    // Comments that are retracted and have not come yet.
+                    """
+            CREATE TABLE unsaid (
+              video INTEGER NOT NULL,
+              elsewhere INTEGER NOT NULL,
+              written INTEGER NOT NULL,
+              PRIMARY KEY (video, elsewhere, written)
+            ) STRICT, WITHOUT ROWID""",
+                    // Whose counter it is; '' for this region's.
+                    "ALTER TABLE total ADD COLUMN region TEXT NOT NULL DEFAULT ''",
+                    // The cursors over other regions' ledgers.
+                    "CREATE TABLE region_cursor (region TEXT PRIMARY KEY, cursor TEXT NOT NULL) STRICT, WITHOUT ROWID"));
 
     /// Up to this size a file is looked through when it is opened; a larger one would make the start slow.
     private static final long CHECKED_BYTES = 8 << 20;

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import live.ovation.ledger.Arrival;
 import live.ovation.ledger.Birth;
 import live.ovation.ledger.CommentPage;
 import live.ovation.ledger.CommentQuery;
@@ -15,9 +16,12 @@ import live.ovation.ledger.Entry;
 import live.ovation.ledger.Ledger;
 import live.ovation.ledger.LedgerException;
 import live.ovation.ledger.LedgerMetric;
+import live.ovation.ledger.Merged;
 import live.ovation.ledger.Outcome;
 import live.ovation.ledger.Timeline;
 import live.ovation.ledger.TimelineQuery;
+import live.ovation.protocol.ChangePage;
+import live.ovation.protocol.EntryPage;
 import live.ovation.protocol.JournalPage;
 import live.ovation.protocol.OriginId;
 import live.ovation.protocol.Position;
@@ -41,6 +45,8 @@ public final class SqliteLedger implements Ledger {
     private final Telemetry telemetry;
     private final LongAdder commits;
     private final LongAdder committedEntries;
+    private final LongAdder merges;
+    private final LongAdder mergedArrivals;
     private final AtomicLong heldKeys = new AtomicLong();
     private final Identity identity;
     private final ReaderPool readers;
@@ -59,6 +65,8 @@ public final class SqliteLedger implements Ledger {
         this.telemetry = telemetry;
         this.commits = telemetry.counter(LedgerMetric.COMMITS);
         this.committedEntries = telemetry.counter(LedgerMetric.ENTRIES);
+        this.merges = telemetry.counter(LedgerMetric.MERGES);
+        this.mergedArrivals = telemetry.counter(LedgerMetric.ARRIVALS);
         Connection connection = Connections.writer(directory.file());
         boolean ready = false;
         try {
@@ -155,6 +163,33 @@ public final class SqliteLedger implements Ledger {
         }
     }
 
+    @Override
+    public List<Merged> merge(List<Arrival> arrivals) {
+        if (arrivals.isEmpty()) {
+            return List.of();
+        }
+        synchronized (writing) {
+            if (closed) {
+                throw new LedgerException("merge: the ledger is closed (expected: an open one)");
+            }
+            boolean done = false;
+            try {
+                List<Merged> merged = openWriter().merge(arrivals);
+                done = true;
+                merges.increment();
+                mergedArrivals.add(arrivals.size());
+                return merged;
+            } catch (SQLException e) {
+                throw Failures.of("merge", directory.file(), e);
+            } finally {
+                if (!done) {
+                    telemetry.counter(LedgerMetric.FAILED_COMMITS).increment();
+                    closeWriter();
+                }
+            }
+        }
+    }
+
     private Writer openWriter() throws SQLException {
         if (writer == null) {
             Connection connection = Connections.writer(directory.file());
@@ -175,6 +210,28 @@ public final class SqliteLedger implements Ledger {
             writer = null;
             keys = null;
         }
+    }
+
+    @Override
+    public ChangePage changes(String cursor, int limit) {
+        CommentQuery.requireLimit(limit);
+        return readers.read("changes", reader -> reader.changes(cursor, limit));
+    }
+
+    @Override
+    public EntryPage entries(VideoId video, Position after, int limit) {
+        CommentQuery.requireLimit(limit);
+        return readers.read("entries", reader -> reader.ownEntries(video, after, limit));
+    }
+
+    @Override
+    public Position taken(VideoId video, Position there) {
+        return readers.read("taken", reader -> reader.taken(video, there));
+    }
+
+    @Override
+    public String cursor(RegionId region) {
+        return readers.read("cursor", reader -> reader.cursor(region));
     }
 
     @Override

@@ -22,11 +22,11 @@ import live.ovation.telemetry.Clock;
 /// The ledger of a data directory, beside the server that may run on it. Thread-safe: it holds nothing.
 public final class SqliteStore implements StoredLedger {
     private static final Dialect DIALECT = new Dialect(
-            "SELECT name, origin, kind, value, at FROM total JOIN video ON video.id = total.video"
+            "SELECT name, origin, kind, value, at, region FROM total JOIN video ON video.id = total.video"
                     + " ORDER BY name, origin, kind",
             "",
-            "INSERT INTO total (video, origin, kind, value, at)"
-                    + " VALUES ((SELECT id FROM video WHERE name = ?), ?, ?, ?, ?)",
+            "INSERT INTO total (video, origin, kind, value, at, region)"
+                    + " VALUES ((SELECT id FROM video WHERE name = ?), ?, ?, ?, ?, ?)",
             "INSERT INTO timeline (video, second, kind, n) VALUES ((SELECT id FROM video WHERE name = ?), ?, ?, ?)");
 
     private final Path data;

@@ -3,7 +3,9 @@ package live.ovation.ledger.sqlite;
 import java.util.HashMap;
 import java.util.Map;
 import live.ovation.ledger.TimelineRows;
+import live.ovation.protocol.OriginId;
 import live.ovation.protocol.ReactionKind;
+import live.ovation.protocol.RegionId;
 import org.jspecify.annotations.Nullable;
 
 /// What the writer remembers of one video, so that a hot video costs no reads: its counters, and what of them the
@@ -18,21 +20,26 @@ final class VideoBook {
     private final int life;
     private final long firstAtMicros;
     private final Map<ReactionKind, Counter> counters = new HashMap<>();
+    private final Map<Foreign, Counter> foreign = new HashMap<>();
     private final Map<Slot, Long> timeline = new HashMap<>();
     private long head;
     private long comments;
+    private long ownHead;
     private boolean journalChanged;
+    private boolean accepted;
     private boolean changed;
 
     /// @param id the video's number in the file
     /// @param life how often a video of that name was deleted before
     /// @param head the newest journal entry's offset
+    /// @param ownHead the newest entry's that this region wrote
     /// @param comments how many stand
-    VideoBook(long id, int life, long firstAtMicros, long head, long comments) {
+    VideoBook(long id, int life, long firstAtMicros, long head, long ownHead, long comments) {
         this.id = id;
         this.life = life;
         this.firstAtMicros = firstAtMicros;
         this.head = head;
+        this.ownHead = ownHead;
         this.comments = comments;
     }
 
@@ -61,6 +68,9 @@ final class VideoBook {
         }
     }
 
+    /// Whose counter of what: another region's origin.
+    record Foreign(OriginId origin, ReactionKind kind, RegionId from) {}
+
     /// A cell of the timeline.
     record Slot(long second, String kind) {}
 
@@ -76,8 +86,21 @@ final class VideoBook {
         return head;
     }
 
+    long ownHead() {
+        return ownHead;
+    }
+
     long comments() {
         return comments;
+    }
+
+    Map<Foreign, Counter> foreign() {
+        return foreign;
+    }
+
+    /// Something was accepted here that other regions have yet to hear of.
+    boolean isAccepted() {
+        return accepted;
     }
 
     Map<ReactionKind, Counter> counters() {
@@ -110,6 +133,30 @@ final class VideoBook {
         }
     }
 
+    /// Takes over what the file says of another region's counter.
+    void loadForeign(OriginId origin, ReactionKind kind, RegionId from, long value) {
+        foreign.computeIfAbsent(new Foreign(origin, kind, from), f -> new Counter()).own = value;
+        counter(kind).others += value;
+    }
+
+    /// Raises another region's counter to `value` if it is below.
+    ///
+    /// @return by how much it grew
+    long raise(OriginId origin, ReactionKind kind, RegionId from, long value, long atMicros) {
+        Counter known = foreign.computeIfAbsent(new Foreign(origin, kind, from), f -> new Counter());
+        long grown = value - known.own;
+        if (grown <= 0) {
+            return 0;
+        }
+        known.own = value;
+        known.atMicros = Math.max(known.atMicros, atMicros);
+        known.changed = true;
+        counter(kind).others += grown;
+        timeline.merge(new Slot(second(null, atMicros), kind.value()), grown, Long::sum);
+        changed = true;
+        return grown;
+    }
+
     Counter react(ReactionKind kind, int count, long second, long atMicros) {
         Counter counter = counter(kind);
         counter.own += count;
@@ -117,6 +164,7 @@ final class VideoBook {
         counter.changed = true;
         timeline.merge(new Slot(second, kind.value()), (long) count, Long::sum);
         changed = true;
+        accepted = true;
         return counter;
     }
 
@@ -131,6 +179,16 @@ final class VideoBook {
     long retract() {
         comments--;
         return nextOffset();
+    }
+
+    /// What just got an offset was written here.
+    ///
+    /// @return the offset of what was written here before it
+    long own() {
+        long previous = ownHead;
+        ownHead = head;
+        accepted = true;
+        return previous;
     }
 
     private long nextOffset() {
@@ -151,8 +209,12 @@ final class VideoBook {
         for (Counter counter : counters.values()) {
             counter.changed = false;
         }
+        for (Counter counter : foreign.values()) {
+            counter.changed = false;
+        }
         timeline.clear();
         journalChanged = false;
+        accepted = false;
         changed = false;
     }
 }

@@ -9,13 +9,18 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import live.ovation.ledger.Arrival;
 import live.ovation.ledger.Entry;
+import live.ovation.ledger.Merged;
 import live.ovation.ledger.Outcome;
 import live.ovation.protocol.Comment;
 import live.ovation.protocol.CommentId;
+import live.ovation.protocol.OriginId;
 import live.ovation.protocol.Position;
+import live.ovation.protocol.Provenance;
 import live.ovation.protocol.Reaction;
 import live.ovation.protocol.ReactionKind;
+import live.ovation.protocol.RegionId;
 import live.ovation.protocol.Retraction;
 import live.ovation.protocol.UserId;
 import live.ovation.protocol.VideoId;
@@ -52,7 +57,11 @@ final class Writer implements AutoCloseable {
     private final RowBatch setJournal;
     private final RowBatch setTotal;
     private final RowBatch addToTimeline;
+    private final Elsewhere journals;
+    private final Merger merger;
     private long nextVideo;
+    /// The number of the last transaction in which something was accepted.
+    private long changes;
 
     Writer(Connection connection, Identity identity, IdempotencyKeys keys) throws SQLException {
         this.connection = connection;
@@ -60,21 +69,30 @@ final class Writer implements AutoCloseable {
         this.keys = keys;
         begin = prepare("BEGIN IMMEDIATE");
         commit = prepare("COMMIT");
-        findVideo = prepare("SELECT id, life, first_at, head, comments FROM video WHERE name = ?");
-        findTotals = prepare("SELECT kind, value, origin FROM total WHERE video = ?");
+        findVideo = prepare("SELECT id, life, first_at, head, own_head, comments FROM video WHERE name = ?");
+        findTotals = prepare("SELECT kind, value, origin, region FROM total WHERE video = ?");
         findComment = prepare("SELECT by, text, at FROM comment WHERE video = ? AND position = ?");
         findRetraction = prepare("SELECT 1 FROM retraction WHERE video = ? AND comment = ?");
-        addVideo = prepare("INSERT INTO video (id, name, first_at, life, head, comments) VALUES (?, ?, ?, ?, ?, 0)");
+        addVideo = prepare("INSERT INTO video (id, name, first_at, life, head, own_head, comments)"
+                + " VALUES (?1, ?2, ?3, ?4, ?5, ?5, 0)");
         findPast = prepare("SELECT life, head FROM past WHERE name = ?");
         addComment = batch("INSERT INTO comment (video, position, by, text, at) VALUES (?, ?, ?, ?, ?)");
         removeComment = prepare("DELETE FROM comment WHERE video = ? AND position = ?");
-        addRetraction = batch("INSERT INTO retraction (video, position, comment, at) VALUES (?, ?, ?, ?)");
-        setJournal = batch("UPDATE video SET head = ?, comments = ? WHERE id = ?");
-        setTotal = batch("INSERT INTO total (video, origin, kind, value, at) VALUES (?, ?, ?, ?, ?)"
+        addRetraction =
+                batch("INSERT INTO retraction (video, position, comment, at, comment_elsewhere, comment_written)"
+                        + " VALUES (?, ?, ?, ?, ?, ?)");
+        setJournal =
+                batch("UPDATE video SET head = ?, own_head = ?, comments = ?, changed = max(changed, ?) WHERE id = ?");
+        setTotal = batch("INSERT INTO total (video, origin, kind, value, at, region) VALUES (?, ?, ?, ?, ?, ?)"
                 + " ON CONFLICT (video, origin, kind) DO UPDATE SET value = excluded.value, at = max(at, excluded.at)");
         addToTimeline = batch("INSERT INTO timeline (video, second, kind, n) VALUES (?, ?, ?, ?)"
                 + " ON CONFLICT (video, second, kind) DO UPDATE SET n = n + excluded.n");
         nextVideo = Connections.number(connection, "SELECT max(id) FROM video") + 1;
+        changes = Connections.number(
+                connection,
+                "SELECT max(coalesce((SELECT max(changed) FROM video), 0), coalesce((SELECT max(changed) FROM past), 0))");
+        journals = new Elsewhere(connection);
+        merger = new Merger(this, journals, connection);
     }
 
     private RowBatch batch(String sql) throws SQLException {
@@ -93,6 +111,7 @@ final class Writer implements AutoCloseable {
     List<Outcome> write(List<Entry> entries) throws SQLException {
         List<Outcome> outcomes = new ArrayList<>(entries.size());
         begin.execute();
+        changes++;
         for (Entry entry : entries) {
             outcomes.add(
                     switch (entry) {
@@ -101,6 +120,25 @@ final class Writer implements AutoCloseable {
                         case Entry.NewRetraction retraction -> retract(retraction);
                     });
         }
+        settle();
+        keys.settle();
+        commit.execute();
+        forgetBooks();
+        return outcomes;
+    }
+
+    /// Takes over what other regions wrote; when this returns it is on the disk.
+    List<Merged> merge(List<Arrival> arrivals) throws SQLException {
+        begin.execute();
+        List<Merged> merged = merger.merge(arrivals);
+        settle();
+        merger.settle();
+        commit.execute();
+        forgetBooks();
+        return merged;
+    }
+
+    private void settle() throws SQLException {
         for (VideoBook book : changed) {
             writeDown(book);
         }
@@ -108,10 +146,6 @@ final class Writer implements AutoCloseable {
         for (RowBatch batch : batches) {
             batch.flush();
         }
-        keys.settle();
-        commit.execute();
-        forgetBooks();
-        return outcomes;
     }
 
     private Outcome react(Entry.NewReaction entry) throws SQLException {
@@ -154,6 +188,7 @@ final class Writer implements AutoCloseable {
         }
         markChanged(book);
         long offset = book.comment(book.second(entry.positionMillis(), entry.atMicros()));
+        Provenance written = new Provenance(at(offset), book.own());
         UserId by = entry.by();
         addComment.set(1, book.id()).set(2, offset).set(4, entry.text()).set(5, entry.atMicros());
         if (by == null) {
@@ -161,7 +196,8 @@ final class Writer implements AutoCloseable {
         } else {
             addComment.set(3, by.value()).add();
         }
-        return new Outcome.Commented(new Comment(entry.video(), at(offset), by, entry.text(), entry.atMicros()));
+        return new Outcome.Commented(
+                new Comment(entry.video(), at(offset), written, by, entry.text(), entry.atMicros()));
     }
 
     /// A comment that was retracted since can't be shown again, not even to whoever wrote it: its text is gone.
@@ -181,27 +217,37 @@ final class Writer implements AutoCloseable {
     }
 
     private Outcome retract(Entry.NewRetraction entry) throws SQLException {
-        long target = offsetOf(entry.comment());
-        VideoBook book = target > 0 ? find(entry.video()) : null;
-        if (book == null) {
+        Position named = positionOf(entry.comment());
+        VideoBook book = named == null ? null : find(entry.video());
+        if (named == null || book == null) {
             return new Outcome.NoSuchComment();
         }
-        addComment.flush();
-        addRetraction.flush();
+        flush();
+        Elsewhere.Place place = named.comparableTo(at(0)) ? null : journals.placeOf(named);
+        long target = place == null ? named.offset() : merger.find(book, place);
         removeComment.setLong(1, book.id());
         removeComment.setLong(2, target);
         if (removeComment.executeUpdate() == 0) {
-            return wasRetracted(book, target) ? new Outcome.RetractedBefore() : new Outcome.NoSuchComment();
+            boolean before = place == null ? wasRetracted(book, target) : merger.wasRetracted(book, place);
+            return before ? new Outcome.RetractedBefore() : new Outcome.NoSuchComment();
         }
         markChanged(book);
         long offset = book.retract();
-        addRetraction
-                .set(1, book.id())
-                .set(2, offset)
-                .set(3, target)
-                .set(4, entry.atMicros())
-                .add();
-        return new Outcome.Retracted(new Retraction(entry.video(), at(offset), entry.comment(), entry.atMicros()));
+        Provenance written = new Provenance(at(offset), book.own());
+        addRetraction.set(1, book.id()).set(2, offset).set(3, target).set(4, entry.atMicros());
+        if (place == null) {
+            addRetraction.setNull(5).setNull(6).add();
+        } else {
+            addRetraction.set(5, place.journal()).set(6, place.offset()).add();
+        }
+        return new Outcome.Retracted(
+                new Retraction(entry.video(), at(offset), written, entry.comment(), entry.atMicros()));
+    }
+
+    /// Hands over the rows that later ones of the same transaction may have to find.
+    void flush() throws SQLException {
+        addComment.flush();
+        addRetraction.flush();
     }
 
     private boolean wasRetracted(VideoBook book, long target) throws SQLException {
@@ -212,23 +258,25 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    /// The offset that a comment's id names; 0 when it isn't one of this ledger's.
-    private long offsetOf(CommentId comment) {
+    /// Where a comment was written, as its id says; null when the id isn't one of this ledger's, nor of another
+    /// region's.
+    @Nullable
+    Position positionOf(CommentId comment) {
         try {
             Position position = Position.parse(comment.value());
-            // Compared as text, too: "+7" and "007" parse as 7, but name nothing.
-            return position.comparableTo(at(0)) && position.toString().equals(comment.value()) ? position.offset() : 0;
+            boolean another = !position.region().equals(identity.region());
+            return position.offset() > 0 && (another || position.comparableTo(at(0))) ? position : null;
         } catch (IllegalArgumentException e) {
-            return 0;
+            return null;
         }
     }
 
-    private Position at(long offset) {
+    Position at(long offset) {
         return new Position(identity.region(), identity.epoch(), offset);
     }
 
     /// The video's book; a new one when this is the first that is heard of it.
-    private VideoBook open(VideoId video, long atMicros) throws SQLException {
+    VideoBook open(VideoId video, long atMicros) throws SQLException {
         VideoBook known = find(video);
         if (known != null) {
             return known;
@@ -248,12 +296,13 @@ final class Writer implements AutoCloseable {
         addVideo.setInt(4, life);
         addVideo.setLong(5, head);
         addVideo.executeUpdate();
-        VideoBook book = new VideoBook(nextVideo++, life, atMicros, head, 0);
+        VideoBook book = new VideoBook(nextVideo++, life, atMicros, head, head, 0);
         books.put(video, book);
         return book;
     }
 
-    private @Nullable VideoBook find(VideoId video) throws SQLException {
+    @Nullable
+    VideoBook find(VideoId video) throws SQLException {
         VideoBook known = books.get(video);
         if (known != null) {
             return known;
@@ -263,31 +312,45 @@ final class Writer implements AutoCloseable {
             if (!rows.next()) {
                 return null;
             }
-            known = new VideoBook(rows.getLong(1), rows.getInt(2), rows.getLong(3), rows.getLong(4), rows.getLong(5));
+            known = new VideoBook(
+                    rows.getLong(1),
+                    rows.getInt(2),
+                    rows.getLong(3),
+                    rows.getLong(4),
+                    rows.getLong(5),
+                    rows.getLong(6));
         }
         findTotals.setLong(1, known.id());
         try (ResultSet rows = findTotals.executeQuery()) {
             while (rows.next()) {
-                boolean isOwn = rows.getString(3).equals(identity.origin().value());
-                known.load(new ReactionKind(rows.getString(1)), rows.getLong(2), isOwn);
+                ReactionKind kind = new ReactionKind(rows.getString(1));
+                OriginId origin = new OriginId(rows.getString(3));
+                String region = rows.getString(4);
+                if (region.isEmpty()) {
+                    known.load(kind, rows.getLong(2), origin.equals(identity.origin()));
+                } else {
+                    known.loadForeign(origin, kind, new RegionId(region), rows.getLong(2));
+                }
             }
         }
         books.put(video, known);
         return known;
     }
 
-    private void markChanged(VideoBook book) {
+    void markChanged(VideoBook book) {
         if (!book.isChanged()) {
             changed.add(book);
         }
     }
 
     private void writeDown(VideoBook book) throws SQLException {
-        if (book.isJournalChanged()) {
+        if (book.isJournalChanged() || book.isAccepted()) {
             setJournal
                     .set(1, book.head())
-                    .set(2, book.comments())
-                    .set(3, book.id())
+                    .set(2, book.ownHead())
+                    .set(3, book.comments())
+                    .set(4, book.isAccepted() ? changes : 0)
+                    .set(5, book.id())
                     .add();
         }
         for (Map.Entry<ReactionKind, VideoBook.Counter> entry : book.counters().entrySet()) {
@@ -295,7 +358,19 @@ final class Writer implements AutoCloseable {
             if (counter.isChanged()) {
                 setTotal.set(1, book.id()).set(2, identity.origin().value());
                 setTotal.set(3, entry.getKey().value()).set(4, counter.own()).set(5, counter.atMicros());
-                setTotal.add();
+                setTotal.set(6, "").add();
+            }
+        }
+        for (Map.Entry<VideoBook.Foreign, VideoBook.Counter> entry :
+                book.foreign().entrySet()) {
+            VideoBook.Counter counter = entry.getValue();
+            if (counter.isChanged()) {
+                VideoBook.Foreign of = entry.getKey();
+                setTotal.set(1, book.id())
+                        .set(2, of.origin().value())
+                        .set(3, of.kind().value());
+                setTotal.set(4, counter.own()).set(5, counter.atMicros());
+                setTotal.set(6, of.from().value()).add();
             }
         }
         for (Map.Entry<VideoBook.Slot, Long> entry : book.timeline().entrySet()) {
@@ -319,6 +394,8 @@ final class Writer implements AutoCloseable {
     @Override
     public void close() {
         keys.close();
+        merger.close();
+        journals.close();
         batches.forEach(RowBatch::close);
         statements.forEach(Connections::closeQuietly);
         Connections.closeQuietly(connection);

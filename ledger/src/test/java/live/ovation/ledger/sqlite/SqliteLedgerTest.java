@@ -176,7 +176,7 @@ class SqliteLedgerTest extends LedgerContract {
         ledger().close();
         sql(directory, "PRAGMA user_version=99");
         assertThatThrownBy(() -> open(directory))
-                .hasMessageContaining("written by a newer Ovation, schema 99 (expected: at most 2)");
+                .hasMessageContaining("written by a newer Ovation, schema 99 (expected: at most 3)");
     }
 
     @Test
@@ -185,6 +185,22 @@ class SqliteLedgerTest extends LedgerContract {
         Comment comment = said("hello");
         ledger().close();
         for (String undone : List.of(
+                "DROP TABLE region_cursor",
+                "DROP TABLE unsaid",
+                "DROP TABLE taken",
+                "DROP TABLE elsewhere",
+                "DROP INDEX video_changed",
+                "DROP INDEX comment_written",
+                "DROP INDEX retraction_of_written",
+                "ALTER TABLE total DROP COLUMN region",
+                "ALTER TABLE comment DROP COLUMN elsewhere",
+                "ALTER TABLE comment DROP COLUMN written",
+                "ALTER TABLE retraction DROP COLUMN elsewhere",
+                "ALTER TABLE retraction DROP COLUMN written",
+                "ALTER TABLE retraction DROP COLUMN comment_elsewhere",
+                "ALTER TABLE retraction DROP COLUMN comment_written",
+                "ALTER TABLE video DROP COLUMN changed",
+                "ALTER TABLE video DROP COLUMN own_head",
                 "ALTER TABLE total DROP COLUMN at",
                 "ALTER TABLE video DROP COLUMN life",
                 "DROP TABLE past",
@@ -192,6 +208,8 @@ class SqliteLedgerTest extends LedgerContract {
             sql(directory, undone);
         }
         reopen();
+        assertThat(ledger().changes("", 10).videos()).hasSize(1);
+        assertThat(ledger().changes("", 10).videos().getFirst().head()).isEqualTo(comment.position());
         assertThat(commit(react(VIDEO, LIKE, 5, "k"))).isEqualTo(new Outcome.ReactedBefore(5, 5));
         assertThat(((Outcome.Reacted) commit(like(1))).total()).isEqualTo(6);
         assertThat(ledger().snapshot(VIDEO, 5).newest()).containsExactly(comment);

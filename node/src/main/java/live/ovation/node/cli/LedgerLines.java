@@ -25,6 +25,7 @@ final class LedgerLines {
                         .with("life", v.life())
                         .with("firstAt", v.firstAtMicros())
                         .with("head", v.head())
+                        .with("ownHead", v.ownHead())
                         .with("comments", v.comments())
                         .end();
             case Line.Past p ->
@@ -40,6 +41,30 @@ final class LedgerLines {
                         .with("kind", c.kind())
                         .with("value", c.value())
                         .with("at", c.atMicros())
+                        .with("region", c.region().isEmpty() ? null : c.region())
+                        .end();
+            case Line.Elsewhere e ->
+                of("elsewhere")
+                        .with("id", e.id())
+                        .with("region", e.region())
+                        .with("epoch", e.epoch())
+                        .end();
+            case Line.Progress p ->
+                of("progress")
+                        .with("video", p.video())
+                        .with("elsewhere", p.elsewhere())
+                        .with("head", p.head())
+                        .end();
+            case Line.Unsaid u ->
+                of("unsaid")
+                        .with("video", u.video())
+                        .with("elsewhere", u.elsewhere())
+                        .with("written", u.written())
+                        .end();
+            case Line.Follows f ->
+                of("follows")
+                        .with("region", f.region())
+                        .with("cursor", f.cursor())
                         .end();
             case Line.Moment m ->
                 of("moment")
@@ -55,6 +80,8 @@ final class LedgerLines {
                         .with("by", s.by())
                         .with("text", s.text())
                         .with("at", s.atMicros())
+                        .withSome("elsewhere", s.elsewhere())
+                        .withSome("written", s.written())
                         .end();
             case Line.Taken t ->
                 of("retraction")
@@ -62,6 +89,10 @@ final class LedgerLines {
                         .with("position", t.position())
                         .with("comment", t.comment())
                         .with("at", t.atMicros())
+                        .withSome("elsewhere", t.elsewhere())
+                        .withSome("written", t.written())
+                        .withSome("commentElsewhere", t.commentElsewhere())
+                        .withSome("commentWritten", t.commentWritten())
                         .end();
             case Line.Key k ->
                 of("key")
@@ -87,11 +118,21 @@ final class LedgerLines {
                         (int) in.number("life"),
                         in.number("firstAt"),
                         in.number("head"),
+                        in.fields.integer("ownHead") == null ? in.number("head") : in.number("ownHead"),
                         in.number("comments"));
             case "past" -> new Line.Past(in.text("video"), (int) in.number("life"), in.number("head"));
             case "counter" ->
                 new Line.Counter(
-                        in.text("video"), in.text("origin"), in.text("kind"), in.number("value"), in.number("at"));
+                        in.text("video"),
+                        in.text("origin"),
+                        in.text("kind"),
+                        in.number("value"),
+                        in.number("at"),
+                        in.fields.text("region") == null ? "" : in.text("region"));
+            case "elsewhere" -> new Line.Elsewhere(in.number("id"), in.text("region"), in.number("epoch"));
+            case "progress" -> new Line.Progress(in.text("video"), in.number("elsewhere"), in.number("head"));
+            case "unsaid" -> new Line.Unsaid(in.text("video"), in.number("elsewhere"), in.number("written"));
+            case "follows" -> new Line.Follows(in.text("region"), in.text("cursor"));
             case "moment" -> new Line.Moment(in.text("video"), in.number("second"), in.text("kind"), in.number("n"));
             case "comment" ->
                 new Line.Said(
@@ -99,9 +140,19 @@ final class LedgerLines {
                         in.number("position"),
                         in.fields.text("by"),
                         in.text("text"),
-                        in.number("at"));
+                        in.number("at"),
+                        in.some("elsewhere"),
+                        in.some("written"));
             case "retraction" ->
-                new Line.Taken(in.text("video"), in.number("position"), in.number("comment"), in.number("at"));
+                new Line.Taken(
+                        in.text("video"),
+                        in.number("position"),
+                        in.number("comment"),
+                        in.number("at"),
+                        in.some("elsewhere"),
+                        in.some("written"),
+                        in.some("commentElsewhere"),
+                        in.some("commentWritten"));
             case "key" ->
                 new Line.Key(
                         in.text("video"), in.text("key"), in.text("what"), in.number("accepted"), in.number("result"));
@@ -118,6 +169,12 @@ final class LedgerLines {
 
         long number(String name) {
             return required(name, fields.integer(name));
+        }
+
+        /// 0 when it isn't there.
+        long some(String name) {
+            Long value = fields.integer(name);
+            return value == null ? 0 : value;
         }
 
         private static <T> T required(String name, @Nullable T value) {
@@ -146,6 +203,11 @@ final class LedgerLines {
         JsonLine with(String name, long value) {
             name(name).append(value);
             return this;
+        }
+
+        /// Left out when it is 0.
+        JsonLine withSome(String name, long value) {
+            return value == 0 ? this : with(name, value);
         }
 
         private StringBuilder name(String name) {
