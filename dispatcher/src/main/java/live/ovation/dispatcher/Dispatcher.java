@@ -21,23 +21,28 @@ import java.util.function.Function;
 import live.ovation.protocol.DispatcherPort;
 import live.ovation.protocol.EventBatch;
 import live.ovation.protocol.FrontendPort;
+import live.ovation.protocol.RegionId;
+import live.ovation.protocol.Relay;
+import live.ovation.protocol.RelayPort;
+import live.ovation.protocol.RelayReply;
 import live.ovation.protocol.ReportReply;
 import live.ovation.protocol.SubscriptionReport;
 import live.ovation.protocol.VideoId;
 import live.ovation.protocol.ViewerCount;
+import live.ovation.protocol.wire.EventCodec;
 import live.ovation.protocol.wire.WireException;
-import live.ovation.subscriptions.Applied;
 import live.ovation.subscriptions.FrontendInstance;
 import live.ovation.subscriptions.SubscriptionTable;
 import live.ovation.telemetry.Clock;
 import live.ovation.telemetry.Telemetry;
+import org.jspecify.annotations.Nullable;
 
 /// Routes events to the frontends that have a viewer for them. Its ports may be called from any thread; the
 /// routing itself happens on one thread of its own, in the order of arrival.
 ///
 /// Rows are never cached: every micro-batch (what arrived while the last look-up was under way) looks up each of its
 /// videos once. So a report that was answered is effective, and the look-ups get fewer per event as the load grows.
-public final class Dispatcher implements DispatcherPort, AutoCloseable {
+public final class Dispatcher implements DispatcherPort, RelayPort, AutoCloseable {
     private static final Duration LAST_DELIVERIES = Duration.ofSeconds(2);
 
     private final DispatcherSettings settings;
@@ -59,6 +64,8 @@ public final class Dispatcher implements DispatcherPort, AutoCloseable {
     // Confined to the thread.
     private final ViewerAnnouncements announcements;
     private final Map<FrontendInstance, FrontendLink> links = new HashMap<>();
+    private final List<RelayLink> relays = new ArrayList<>();
+    private final @Nullable RelayInbox inbox;
     private Set<FrontendInstance> living = Set.of();
     private List<Run> intake = new ArrayList<>();
     private boolean lookingUp;
@@ -73,10 +80,23 @@ public final class Dispatcher implements DispatcherPort, AutoCloseable {
             Function<FrontendInstance, FrontendPort> connect,
             Telemetry telemetry,
             Clock clock) {
+        this(settings, table, connect, null, telemetry, clock);
+    }
+
+    /// @param connect gives the port of a frontend; called once per link
+    /// @param peering the other regions; null: there are none
+    public Dispatcher(
+            DispatcherSettings settings,
+            SubscriptionTable table,
+            Function<FrontendInstance, FrontendPort> connect,
+            @Nullable Peering peering,
+            Telemetry telemetry,
+            Clock clock) {
         this(
                 settings,
                 table,
                 connect,
+                peering,
                 telemetry,
                 clock,
                 Executors.newSingleThreadScheduledExecutor(
@@ -88,6 +108,18 @@ public final class Dispatcher implements DispatcherPort, AutoCloseable {
             DispatcherSettings settings,
             SubscriptionTable table,
             Function<FrontendInstance, FrontendPort> connect,
+            Telemetry telemetry,
+            Clock clock,
+            ScheduledExecutorService thread) {
+        this(settings, table, connect, null, telemetry, clock, thread);
+    }
+
+    /// @param thread where the routing happens; single, this dispatcher's own
+    Dispatcher(
+            DispatcherSettings settings,
+            SubscriptionTable table,
+            Function<FrontendInstance, FrontendPort> connect,
+            @Nullable Peering peering,
             Telemetry telemetry,
             Clock clock,
             ScheduledExecutorService thread) {
@@ -107,6 +139,19 @@ public final class Dispatcher implements DispatcherPort, AutoCloseable {
         telemetry.gauge(DispatcherMetric.LINK_BYTES, linkBytes::get);
         telemetry.gauge(DispatcherMetric.LINKS, linkCount::get);
         telemetry.gauge(DispatcherMetric.FRONTENDS, livingCount::get);
+        inbox = peering == null ? null : new RelayInbox(peering.here(), peering.merges(), thread, telemetry, clock);
+        if (peering != null) {
+            peering.peers()
+                    .forEach((region, port) -> relays.add(new RelayLink(
+                            peering.here(),
+                            region,
+                            incarnation + '>' + region,
+                            port,
+                            settings,
+                            thread,
+                            telemetry,
+                            clock)));
+        }
         long tick = settings.tick().toNanos();
         thread.scheduleWithFixedDelay(guarded(this::tick), tick, tick, TimeUnit.NANOSECONDS);
     }
@@ -114,8 +159,10 @@ public final class Dispatcher implements DispatcherPort, AutoCloseable {
     @Override
     public CompletionStage<Void> dispatch(EventBatch batch) {
         List<Run> runs;
+        List<EventBatch> accepted;
         try {
             runs = Run.of(batch);
+            accepted = relays.isEmpty() ? List.of() : EventCodec.accepted(batch);
         } catch (WireException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -127,7 +174,10 @@ public final class Dispatcher implements DispatcherPort, AutoCloseable {
             refused.add(batch.events());
             return CompletableFuture.failedFuture(new RejectedExecutionException("dispatcher: intake is full"));
         }
-        if (!onThread(() -> take(runs))) {
+        if (!onThread(() -> {
+            relay(accepted);
+            take(runs);
+        })) {
             intakeBytes.addAndGet(-batch.length());
             return CompletableFuture.failedFuture(new RejectedExecutionException("dispatcher: closed"));
         }
@@ -146,7 +196,35 @@ public final class Dispatcher implements DispatcherPort, AutoCloseable {
                         report.counts().keySet().forEach(announcements::changed);
                     }
                 }))
-                .thenApply(Applied::reply);
+                .thenApply(applied -> withStale(applied.reply()));
+    }
+
+    private ReportReply withStale(ReportReply reply) {
+        List<RegionId> stale =
+                relays.stream().filter(RelayLink::isStale).map(RelayLink::peer).toList();
+        return stale.isEmpty() ? reply : new ReportReply(reply.lease(), reply.sendAll(), stale);
+    }
+
+    /// Also what nobody here watches: somebody there may.
+    private void relay(List<EventBatch> accepted) {
+        for (RelayLink link : relays) {
+            accepted.forEach(link::offer);
+            link.send();
+        }
+    }
+
+    @Override
+    public CompletionStage<RelayReply> relay(Relay relay) {
+        RelayInbox open = inbox;
+        if (open == null) {
+            return CompletableFuture.failedFuture(new IllegalArgumentException(
+                    "relay: from region " + relay.from() + " (expected: none, this node knows of no other region)"));
+        }
+        CompletableFuture<RelayReply> answer = new CompletableFuture<>();
+        if (finishing || !onThread(() -> open.take(relay, answer))) {
+            answer.completeExceptionally(new RejectedExecutionException("dispatcher: closed"));
+        }
+        return answer;
     }
 
     @Override
@@ -263,6 +341,10 @@ public final class Dispatcher implements DispatcherPort, AutoCloseable {
                 }));
         announcements.tick();
         beat();
+        relays.forEach(RelayLink::beat);
+        if (inbox != null) {
+            inbox.tick();
+        }
         long now = clock.nanoTime();
         links.values().removeIf(link -> {
             boolean unused = link.isUnused(now);
@@ -273,7 +355,8 @@ public final class Dispatcher implements DispatcherPort, AutoCloseable {
             return unused;
         });
         linkBytes.set(
-                links.values().stream().mapToLong(FrontendLink::waitingBytes).sum());
+                links.values().stream().mapToLong(FrontendLink::waitingBytes).sum()
+                        + relays.stream().mapToLong(RelayLink::waitingBytes).sum());
     }
 
     /// Lets every living frontend know that this dispatcher lives, those too that no event was for yet. While the table
@@ -329,8 +412,10 @@ public final class Dispatcher implements DispatcherPort, AutoCloseable {
 
     private boolean isAtRest() throws InterruptedException {
         CompletableFuture<Boolean> atRest = new CompletableFuture<>();
-        boolean asked = onThread(() -> atRest.complete(
-                intake.isEmpty() && !lookingUp && links.values().stream().allMatch(FrontendLink::isAtRest)));
+        boolean asked = onThread(() -> atRest.complete(intake.isEmpty()
+                && !lookingUp
+                && links.values().stream().allMatch(FrontendLink::isAtRest)
+                && relays.stream().allMatch(relay -> relay.isStale() || relay.isAtRest())));
         try {
             return !asked || atRest.get(LAST_DELIVERIES.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {

@@ -4,6 +4,7 @@
 /// ```
 /// PresenceDesk.report ─▶ PresenceStore ─▶ changes ─▶ dispatch
 /// dispatch(batch) ─▶ one look-up per video and micro-batch ─▶ FrontendLink (one delivery in flight) ─▶ FrontendPort
+///               └▶ RelayLink (once per peer region) ─▶ RelayPort          relay(message) ─▶ RelayInbox ─▶ MergePort
 /// ```
 @NullMarked
 package live.ovation.dispatcher;

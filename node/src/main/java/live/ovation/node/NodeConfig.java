@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param id empty: made from the host's name and the internal port, once that is known
 /// @param postgres null: the ledger is a SQLite file in `data`
+/// @param regions the other regions, each with addresses of its dispatchers
 /// @param internalPort 0: any free one
 /// @param internalAddress null: made from the internal host and port
 /// @param secret empty: none is asked for
@@ -55,6 +57,7 @@ public record NodeConfig(
         List<PeerAddress> dispatchers,
         List<PeerAddress> publishers,
         List<PeerAddress> frontends,
+        Map<RegionId, List<PeerAddress>> regions,
         String internalHost,
         int internalPort,
         @Nullable PeerAddress internalAddress,
@@ -79,6 +82,7 @@ public record NodeConfig(
 
     private static final int MAX_PORT = 65_535;
     private static final List<String> VIDEO_SETTINGS = List.of("video", "keep", "slow-mode", "blocked-words");
+    private static final List<String> REGION_SETTINGS = List.of("region", "dispatchers");
     private static final int INTERNAL_PORT_DISTANCE = 1000;
 
     /// Where dispatchers keep the subscriptions.
@@ -106,6 +110,7 @@ public record NodeConfig(
         dispatchers = List.copyOf(dispatchers);
         publishers = List.copyOf(publishers);
         frontends = List.copyOf(frontends);
+        regions = Map.copyOf(regions);
     }
 
     /// The defaults, overlaid by a file (null: none), overlaid by flags.
@@ -186,6 +191,7 @@ public record NodeConfig(
                 peers(in, "dispatchers"),
                 peers(in, "publishers"),
                 peers(in, "frontends"),
+                regions(in, config, region),
                 in.text("internal.host"),
                 internalPort(in, config, port),
                 address.isEmpty() ? null : peer(in, "internal.address", address),
@@ -372,6 +378,37 @@ public record NodeConfig(
         return in.integer("internal.port", 0, MAX_PORT);
     }
 
+    private static Map<RegionId, List<PeerAddress>> regions(ConfigReader in, Config config, String own) {
+        Map<RegionId, List<PeerAddress>> regions = new LinkedHashMap<>();
+        List<? extends Config> parts;
+        try {
+            parts = config.getConfigList("regions");
+        } catch (ConfigException e) {
+            in.wrong(
+                    "regions",
+                    config.getValue("regions").render(),
+                    "a list like [{region = eu, dispatchers = [\"http://host:port\"]}]");
+            return regions;
+        }
+        for (int i = 0; i < parts.size(); i++) {
+            ConfigReader part = new ConfigReader(parts.get(i));
+            for (String name : parts.get(i).root().keySet()) {
+                part.require(REGION_SETTINGS.contains(name), name, "unknown", "one of " + REGION_SETTINGS);
+            }
+            String region = part.text("region");
+            List<PeerAddress> nodes = peers(part, "dispatchers");
+            checkName(part, "region", region);
+            part.require(
+                    !nodes.isEmpty(), "dispatchers", "none", "at least one, http://host:port of its internal port");
+            part.require(!region.equals(own), "region", region, "another region than this node's own");
+            if (part.isRight() && regions.put(new RegionId(region), nodes) != null) {
+                part.wrong("region", region, "each region once");
+            }
+            in.include("regions[" + i + "]", part);
+        }
+        return regions;
+    }
+
     private static List<PeerAddress> peers(ConfigReader in, String path) {
         List<PeerAddress> peers = new ArrayList<>();
         for (String url : in.texts(path)) {
@@ -408,6 +445,14 @@ public record NodeConfig(
                     "none",
                     "the address of one, http://host:port of its internal port, for a frontend that is none itself");
         }
+        in.require(
+                config.regions.isEmpty()
+                        || !config.plays(Role.DISPATCHER)
+                        || config.plays(Role.PUBLISHER)
+                        || !config.publishers.isEmpty(),
+                "publishers",
+                "none",
+                "the address of one, http://host:port of its internal port, for a dispatcher that has other regions");
         // With a table of its own in its memory, a dispatcher would know only of those frontends that happened to ask
         // it.
         in.require(

@@ -2,6 +2,7 @@ package live.ovation.node;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -9,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import live.ovation.dispatcher.Dispatcher;
 import live.ovation.dispatcher.DispatcherSettings;
+import live.ovation.dispatcher.Peering;
 import live.ovation.dispatcher.PresenceDesk;
 import live.ovation.frontend.Frontend;
 import live.ovation.frontend.FrontendSettings;
@@ -17,25 +19,35 @@ import live.ovation.frontend.stream.StreamSettings;
 import live.ovation.ledger.Ledger;
 import live.ovation.ledger.postgres.PostgresLedger;
 import live.ovation.ledger.sqlite.SqliteLedger;
+import live.ovation.node.link.ChangesRoutes;
 import live.ovation.node.link.DispatcherRoutes;
 import live.ovation.node.link.FrontendRoutes;
 import live.ovation.node.link.HistoryRoutes;
+import live.ovation.node.link.HttpChangesPort;
 import live.ovation.node.link.HttpDispatcherPort;
 import live.ovation.node.link.HttpFrontendPort;
 import live.ovation.node.link.HttpHistoryPort;
+import live.ovation.node.link.HttpMergePort;
 import live.ovation.node.link.HttpPresencePort;
+import live.ovation.node.link.HttpRelayPort;
 import live.ovation.node.link.LinkClient;
+import live.ovation.node.link.MergeRoutes;
 import live.ovation.node.link.PresenceRoutes;
+import live.ovation.node.link.RelayRoutes;
 import live.ovation.node.link.Secret;
 import live.ovation.presence.PresenceSettings;
 import live.ovation.presence.PresenceStore;
 import live.ovation.presence.memory.MemoryPresenceStore;
 import live.ovation.presence.redis.RedisPresenceStore;
+import live.ovation.protocol.ChangesPort;
 import live.ovation.protocol.DispatcherPort;
 import live.ovation.protocol.FrontendId;
 import live.ovation.protocol.FrontendPort;
 import live.ovation.protocol.HistoryPort;
+import live.ovation.protocol.MergePort;
 import live.ovation.protocol.PresencePort;
+import live.ovation.protocol.RegionId;
+import live.ovation.protocol.RelayPort;
 import live.ovation.publisher.Publisher;
 import live.ovation.redis.RedisSettings;
 import live.ovation.subscriptions.FrontendInstance;
@@ -125,7 +137,8 @@ final class Rooms implements AutoCloseable {
         if (config.plays(Role.PUBLISHER)) {
             Ledger ledger = openLedger();
             made.push(ledger);
-            publisher = new Publisher(config.publisher(), ledger, dispatching, presences, telemetry, clock);
+            publisher = new Publisher(
+                    config.publisher(), ledger, dispatching, presences, ledgersElsewhere(), telemetry, clock);
             made.push(publisher);
         }
         HistoryPort history = publisher != null ? publisher : new HttpHistoryPort(link(config.publishers()));
@@ -170,7 +183,27 @@ final class Rooms implements AutoCloseable {
         DispatcherSettings defaults = DispatcherSettings.of(id);
         DispatcherSettings settings =
                 new DispatcherSettings(id, config.intakeBytes(), config.linkBytes(), defaults.retry(), defaults.tick());
-        return new Dispatcher(settings, openTable(), this::connect, telemetry, clock);
+        return new Dispatcher(settings, openTable(), this::connect, peering(), telemetry, clock);
+    }
+
+    /// @return null when there is no other region
+    private @Nullable Peering peering() {
+        if (config.regions().isEmpty()) {
+            return null;
+        }
+        Map<RegionId, RelayPort> peers = new HashMap<>();
+        config.regions().forEach((region, nodes) -> peers.put(region, new HttpRelayPort(link(nodes))));
+        MergePort elsewhere = new HttpMergePort(link(config.publishers()));
+        return new Peering(config.region(), peers, (from, events) -> {
+            Publisher own = publisher;
+            return (own != null ? own : elsewhere).merge(from, events);
+        });
+    }
+
+    private Map<RegionId, ChangesPort> ledgersElsewhere() {
+        Map<RegionId, ChangesPort> peers = new HashMap<>();
+        config.regions().forEach((region, nodes) -> peers.put(region, new HttpChangesPort(link(nodes))));
+        return peers;
     }
 
     private PresenceDesk openDesk(DispatcherPort dispatching) {
@@ -252,11 +285,18 @@ final class Rooms implements AutoCloseable {
     void addInternalRoutes(Routes routes) {
         if (dispatcher != null) {
             new DispatcherRoutes(dispatcher).addTo(routes);
+            new RelayRoutes(dispatcher).addTo(routes);
+            if (publisher == null && !config.publishers().isEmpty()) {
+                // Other regions know only dispatchers.
+                new ChangesRoutes(new HttpChangesPort(link(config.publishers()))).addTo(routes);
+            }
         }
         if (desk != null) {
             new PresenceRoutes(desk).addTo(routes);
         }
         if (publisher != null) {
+            new MergeRoutes(publisher).addTo(routes);
+            new ChangesRoutes(publisher).addTo(routes);
             new HistoryRoutes(publisher).addTo(routes);
             publisher.addInternalRoutes(routes);
         }

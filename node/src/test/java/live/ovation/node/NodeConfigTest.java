@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import live.ovation.ledger.postgres.PostgresSettings;
 import live.ovation.protocol.ReactionKind;
+import live.ovation.protocol.RegionId;
 import live.ovation.protocol.VideoId;
 import live.ovation.publisher.BlockedWords;
 import live.ovation.publisher.RateLimits;
@@ -122,6 +123,26 @@ class NodeConfigTest {
         assertThatThrownBy(() -> NodeConfig.load(wrong, Map.of()))
                 .hasMessageContaining("publisher.limits.user.burst: 10 (expected: 50 to 1000000000)")
                 .hasMessageContaining("http.trusted-proxies: \"lb.example\" (expected: an address like 10.0.0.7");
+    }
+
+    @Test
+    void otherRegionsAreNamedWithTheirDispatchers() throws IOException {
+        NodeConfig config = NodeConfig.load(
+                file("region = eu, regions = [{region = us, dispatchers = [\"http://us.example:9080\"]}]"), Map.of());
+        assertThat(config.regions())
+                .isEqualTo(Map.of(new RegionId("us"), List.of(new PeerAddress("us.example", 9080))));
+
+        Path wrong = file("region = eu, regions = [{region = eu, dispatchers = [\"http://us.example:9080\"]},"
+                + " {region = us, dispatcher = [], dispatchers = []},"
+                + " {region = ap, dispatchers = [\"http://ap.example:9080\"]},"
+                + " {region = ap, dispatchers = [\"http://ap.example:9080\"]}]");
+        assertThatThrownBy(() -> NodeConfig.load(wrong, Map.of()))
+                .hasMessageContaining("regions[0].region: eu (expected: another region than this node's own)")
+                .hasMessageContaining("regions[1].dispatcher: unknown (expected: one of [region, dispatchers])")
+                .hasMessageContaining("regions[1].dispatchers: none (expected: at least one")
+                .hasMessageContaining("regions[3].region: ap (expected: each region once)");
+        assertThatThrownBy(() -> NodeConfig.load(file("regions = us"), Map.of()))
+                .hasMessageContaining("regions: \"us\" (expected: a list like");
     }
 
     @Test

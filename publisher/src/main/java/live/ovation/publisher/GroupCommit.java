@@ -11,9 +11,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import live.ovation.ledger.Arrival;
 import live.ovation.ledger.Entry;
 import live.ovation.ledger.Ledger;
 import live.ovation.ledger.LedgerException;
+import live.ovation.ledger.Merged;
 import live.ovation.ledger.Outcome;
 import live.ovation.protocol.Event;
 import live.ovation.protocol.Resync;
@@ -94,12 +96,45 @@ final class GroupCommit implements AutoCloseable {
         void failed(RuntimeException failure);
     }
 
-    /// An entry and who waits for it; no entry means that there are no more to come.
-    private record Waiting(@Nullable Entry entry, Reply reply) {}
+    /// Learns what became of arrivals, on the committing thread: must not block.
+    interface MergeReply {
+        /// What was news is durable, the rest was known or is missing something.
+        void merged(List<Merged> merged);
+
+        /// Nobody can say what was written; the same may be offered again.
+        void failed(RuntimeException failure);
+    }
+
+    /// An entry and who waits for it, or arrivals and who waits for them; neither means that there are no more to
+    /// come.
+    private record Waiting(
+            @Nullable Entry entry,
+            List<Arrival> arrivals,
+            Reply reply,
+            @Nullable MergeReply mergeReply) {
+        Waiting(@Nullable Entry entry, Reply reply) {
+            this(entry, List.of(), reply, null);
+        }
+
+        boolean isLast() {
+            return entry == null && mergeReply == null;
+        }
+    }
 
     /// @throws Problem 503 when too many wait already
     void offer(Entry entry, Reply reply) {
-        Waiting waiting = new Waiting(entry, reply);
+        offer(new Waiting(entry, reply));
+    }
+
+    /// Takes over what another region wrote, in a transaction beside those of requests: a merge may be repeated
+    /// without harm, and a request may not.
+    ///
+    /// @throws Problem 503 when too many wait already
+    void offerMerge(List<Arrival> arrivals, MergeReply reply) {
+        offer(new Waiting(null, arrivals, new Nobody(), reply));
+    }
+
+    private void offer(Waiting waiting) {
         if (closing) {
             throw closed();
         }
@@ -124,6 +159,7 @@ final class GroupCommit implements AutoCloseable {
         while (more) {
             more = gather(batch, entries);
             commit(batch, entries);
+            merge(batch);
             batch.clear();
             entries.clear();
         }
@@ -144,12 +180,71 @@ final class GroupCommit implements AutoCloseable {
             LockSupport.parkNanos(pauseNanos);
         }
         queue.drainTo(batch, most - 1);
+        boolean more = true;
         for (Waiting waiting : batch) {
             if (waiting.entry != null) {
                 entries.add(waiting.entry);
             }
+            more &= !waiting.isLast();
         }
-        return entries.size() == batch.size();
+        return more;
+    }
+
+    private void merge(List<Waiting> batch) {
+        List<Arrival> arrivals = new ArrayList<>();
+        batch.forEach(waiting -> arrivals.addAll(waiting.arrivals));
+        List<Merged> merged;
+        try {
+            merged = arrivals.isEmpty() ? List.of() : ledger.merge(arrivals);
+        } catch (RuntimeException e) {
+            noteFailure(e);
+            telemetry.errors().record("merge", e);
+            // It may have been made all the same, and when it is repeated, nothing of it is news any more.
+            videosOf(arrivals).forEach(this::doubt);
+            tellMerges(batch, reply -> reply.failed(e));
+            return;
+        }
+        List<Event> news = new ArrayList<>();
+        for (Merged one : merged) {
+            if (one instanceof Merged.News told) {
+                news.addAll(told.events());
+            }
+        }
+        if (!news.isEmpty()) {
+            committed.accept(news);
+        }
+        if (!arrivals.isEmpty()) {
+            resolveDoubts();
+        }
+        int next = 0;
+        for (Waiting waiting : batch) {
+            List<Merged> own = merged.subList(next, next + waiting.arrivals.size());
+            next += waiting.arrivals.size();
+            tellMerges(List.of(waiting), reply -> reply.merged(own));
+        }
+    }
+
+    private static Set<VideoId> videosOf(List<Arrival> arrivals) {
+        Set<VideoId> videos = new LinkedHashSet<>();
+        for (Arrival arrival : arrivals) {
+            switch (arrival) {
+                case Arrival.Reacted reacted -> videos.add(reacted.reaction().video());
+                case Arrival.Counted counted -> videos.add(counted.video());
+                case Arrival.Written written -> videos.add(written.entry().video());
+                case Arrival.Complete complete -> {}
+                case Arrival.Advanced advanced -> {}
+            }
+        }
+        return videos;
+    }
+
+    private void tellMerges(List<Waiting> batch, Consumer<MergeReply> news) {
+        for (Waiting waiting : batch) {
+            MergeReply reply = waiting.mergeReply;
+            if (reply != null) {
+                tell(waiting, none -> news.accept(reply));
+            }
+        }
     }
 
     private void commit(List<Waiting> batch, List<Entry> entries) {
@@ -198,10 +293,12 @@ final class GroupCommit implements AutoCloseable {
 
     /// What may have been written was shown to nobody: the videos are read again once the ledger answers.
     private void doubt(List<Entry> entries) {
-        for (Entry entry : entries) {
-            if (doubtful.size() < mostDoubtful) {
-                doubtful.add(entry.video());
-            }
+        entries.forEach(entry -> doubt(entry.video()));
+    }
+
+    private void doubt(VideoId video) {
+        if (doubtful.size() < mostDoubtful) {
+            doubtful.add(video);
         }
     }
 
@@ -274,6 +371,7 @@ final class GroupCommit implements AutoCloseable {
         Waiting waiting;
         while ((waiting = queue.poll()) != null) {
             tell(waiting, reply -> reply.failed(closed()));
+            tellMerges(List.of(waiting), reply -> reply.failed(closed()));
         }
     }
 

@@ -12,6 +12,7 @@ import live.ovation.ledger.Entry;
 import live.ovation.ledger.Ledger;
 import live.ovation.ledger.Outcome;
 import live.ovation.ledger.TimelineQuery;
+import live.ovation.ledger.UnknownCommentException;
 import live.ovation.protocol.Audience;
 import live.ovation.protocol.CommentId;
 import live.ovation.protocol.DispatcherPort;
@@ -199,8 +200,12 @@ final class PublicApi {
         VideoId video = Admission.video(exchange.pathValue("video"));
         CommentQuery query = queries.comments(exchange);
         answer(exchange, reads.read(() -> {
-            CommentPage page = ledger.comments(video, query);
-            return Bodies.comments(video, page);
+            try {
+                CommentPage page = ledger.comments(video, query);
+                return Bodies.comments(video, page);
+            } catch (UnknownCommentException e) {
+                throw queries.ofAnotherLedger(e.position().equals(query.before()) ? "before" : "after", e.position());
+            }
         }));
     }
 

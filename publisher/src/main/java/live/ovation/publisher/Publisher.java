@@ -1,12 +1,20 @@
 package live.ovation.publisher;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import live.ovation.ledger.Ledger;
+import live.ovation.protocol.ChangePage;
+import live.ovation.protocol.ChangesPort;
 import live.ovation.protocol.DispatcherPort;
+import live.ovation.protocol.EntryPage;
+import live.ovation.protocol.EventBatch;
 import live.ovation.protocol.HistoryPort;
 import live.ovation.protocol.JournalPage;
+import live.ovation.protocol.MergePort;
 import live.ovation.protocol.Position;
 import live.ovation.protocol.PresencePort;
+import live.ovation.protocol.RegionId;
 import live.ovation.protocol.VideoId;
 import live.ovation.protocol.VideoSnapshot;
 import live.ovation.telemetry.Clock;
@@ -18,8 +26,8 @@ import live.ovation.transport.Routes;
 
 /// The publisher's role: takes what the crowd does, makes it durable, answers, and hands it to a
 /// dispatcher; answers what already happened. Thread-safe. The ledger stays its owner's: close it after the
-/// publisher.
-public final class Publisher implements HistoryPort, AutoCloseable {
+/// publisher. Where there are other regions, what they tell is merged here, and what they missed is told from here.
+public final class Publisher implements HistoryPort, MergePort, ChangesPort, AutoCloseable {
     /// Nobody is sent more at once, whatever they ask for.
     private static final int MAX_PAGE = 1_000;
 
@@ -29,12 +37,27 @@ public final class Publisher implements HistoryPort, AutoCloseable {
     private final Reads reads;
     private final Retention retention;
     private final PublicApi api;
+    private final Arrivals arrivals;
+
+    private final Map<RegionId, RegionCursor> cursors = new HashMap<>();
 
     public Publisher(
             PublisherSettings settings,
             Ledger ledger,
             DispatcherPort dispatcher,
             PresencePort presences,
+            Telemetry telemetry,
+            Clock clock) {
+        this(settings, ledger, dispatcher, presences, Map.of(), telemetry, clock);
+    }
+
+    /// @param peers the other regions' ledgers
+    public Publisher(
+            PublisherSettings settings,
+            Ledger ledger,
+            DispatcherPort dispatcher,
+            PresencePort presences,
+            Map<RegionId, ChangesPort> peers,
             Telemetry telemetry,
             Clock clock) {
         this.ledger = ledger;
@@ -46,6 +69,9 @@ public final class Publisher implements HistoryPort, AutoCloseable {
         CommentRules rules = new CommentRules(settings.rules(), slowMode, telemetry);
         Admission admission = new Admission(settings.kinds(), clock);
         RateLimiter limiter = new RateLimiter(settings.limits(), clock, telemetry);
+        arrivals = new Arrivals(commits, ledger.region(), telemetry, clock);
+        peers.forEach((region, port) ->
+                cursors.put(region, new RegionCursor(region, port, ledger, arrivals, telemetry, clock)));
         api = new PublicApi(admission, limiter, rules, commits, reads, ledger, dispatcher, presences);
     }
 
@@ -87,9 +113,30 @@ public final class Publisher implements HistoryPort, AutoCloseable {
         return reads.read(() -> ledger.journal(video, after, Math.min(limit, MAX_PAGE)));
     }
 
+    @Override
+    public CompletionStage<Void> merge(RegionId from, EventBatch events) {
+        return arrivals.relayed(from, events, (video, has) -> {
+            RegionCursor cursor = cursors.get(from);
+            if (cursor != null) {
+                cursor.want(video, has);
+            }
+        });
+    }
+
+    @Override
+    public CompletionStage<ChangePage> changes(String cursor, int limit) {
+        return reads.read(() -> ledger.changes(cursor, Math.min(limit, MAX_PAGE)));
+    }
+
+    @Override
+    public CompletionStage<EntryPage> entries(VideoId video, Position after, int limit) {
+        return reads.read(() -> ledger.entries(video, after, Math.min(limit, MAX_PAGE)));
+    }
+
     /// Writes and dispatches what was taken so far, and takes no more.
     @Override
     public void close() {
+        cursors.values().forEach(RegionCursor::close);
         retention.close();
         commits.close();
         outbox.close();

@@ -2,6 +2,7 @@ package live.ovation.publisher;
 
 import static live.ovation.telemetry.Metric.counter;
 import static live.ovation.telemetry.Metric.gauge;
+import static live.ovation.telemetry.Metric.latency;
 
 import live.ovation.telemetry.Metric;
 
@@ -49,6 +50,29 @@ enum PublisherMetric implements Metric {
             "Users, addresses and videos that limits forgot before their time because there were too many; by limit.")),
     VIDEOS_EXPIRED(
             counter("ovation_publisher_expired_videos_total", "Videos deleted because they were quiet so long.")),
+    MERGED(counter(
+            "ovation_publisher_merged_total", "What another region wrote and is new here, by the region's name.")),
+    MERGED_BEFORE(counter(
+            "ovation_publisher_merged_before_total",
+            "What another region wrote and was known here or left to be fetched, by the region's name.")),
+    MERGE_HOLES(counter(
+            "ovation_publisher_merge_holes_total",
+            "Entries of another region that came without the one before them, by the region's name.")),
+    MERGE_LATENCY(latency(
+            "ovation_publisher_merge_latency_seconds",
+            "From accepted in another region to durable here, by both regions' clocks, by the region's name.")),
+    FETCHED(counter(
+            "ovation_publisher_fetched_entries_total",
+            "Journal entries that were fetched from another region's ledger, by the region's name.")),
+    REGION_ROUNDS(counter(
+            "ovation_publisher_region_rounds_total",
+            "Times that everything another region had changed was taken over, by the region's name.")),
+    REGION_ROUNDS_FAILED(counter(
+            "ovation_publisher_failed_region_rounds_total",
+            "Times that another region could not be caught up with, by the region's name.")),
+    REGION_SILENT(gauge(
+            "ovation_publisher_region_silent_seconds",
+            "Since when everything that another region had changed was here, by the region's name.")),
     WAITING(gauge("ovation_publisher_waiting_events", "Events that wait for the dispatcher."));
 
     private final Declaration declaration;

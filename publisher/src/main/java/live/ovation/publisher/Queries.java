@@ -41,11 +41,16 @@ final class Queries {
         } catch (IllegalArgumentException e) {
             throw Problem.badRequest(name + ": " + Shown.of(text) + " (expected: a comment's id)");
         }
-        if (!position.comparableTo(start)) {
-            throw Problem.badRequest(name + ": " + Shown.of(text) + " is of another ledger (expected: " + start.region()
-                    + '.' + start.epoch() + ".…)");
+        // A comment that another region wrote keeps its id here; the ledger knows which.
+        if (position.region().equals(start.region()) && position.epoch() != start.epoch()) {
+            throw ofAnotherLedger(name, position);
         }
         return position;
+    }
+
+    Problem ofAnotherLedger(String name, Position position) {
+        return Problem.badRequest(name + ": " + Shown.of(position.toString()) + " is of another ledger (expected: "
+                + start.region() + '.' + start.epoch() + ".…)");
     }
 
     /// `bucket`, `from`, `to`: seconds, or with a unit as in `10s`, `5m`, `1h`. Without `to` as far as one answer

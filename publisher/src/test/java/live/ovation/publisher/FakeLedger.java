@@ -3,13 +3,17 @@ package live.ovation.publisher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import live.ovation.ledger.Arrival;
 import live.ovation.ledger.CommentPage;
 import live.ovation.ledger.CommentQuery;
 import live.ovation.ledger.Entry;
 import live.ovation.ledger.Ledger;
+import live.ovation.ledger.Merged;
 import live.ovation.ledger.Outcome;
 import live.ovation.ledger.Timeline;
 import live.ovation.ledger.TimelineQuery;
+import live.ovation.protocol.ChangePage;
+import live.ovation.protocol.EntryPage;
 import live.ovation.protocol.JournalPage;
 import live.ovation.protocol.OriginId;
 import live.ovation.protocol.Position;
@@ -82,6 +86,31 @@ final class FakeLedger implements Ledger {
             }
             return outcomes;
         }
+    }
+
+    @Override
+    public List<Merged> merge(List<Arrival> arrivals) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ChangePage changes(String cursor, int limit) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public EntryPage entries(VideoId video, Position after, int limit) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Position taken(VideoId video, Position there) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String cursor(RegionId region) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -41,7 +41,7 @@ public final class HistoryRoutes {
                 page -> Answer.bytes(HistoryCodec.encode(page)));
     }
 
-    private static Position after(@Nullable String text) {
+    static Position after(@Nullable String text) {
         try {
             return Position.parse(text == null ? "" : text);
         } catch (IllegalArgumentException e) {
@@ -49,7 +49,7 @@ public final class HistoryRoutes {
         }
     }
 
-    private static int number(String name, @Nullable String text, int min) {
+    static int number(String name, @Nullable String text, int min) {
         try {
             int value = Integer.parseInt(text == null ? "" : text);
             if (value >= min && value <= MAX_ENTRIES) {

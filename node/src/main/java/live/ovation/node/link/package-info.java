@@ -5,6 +5,9 @@
 /// HttpDispatcherPort ─▶ POST /internal/v1/dispatch, /report, GET …/viewers   ─▶ DispatcherRoutes ─▶ DispatcherPort
 /// HttpFrontendPort   ─▶ POST /internal/v1/deliver                            ─▶ FrontendRoutes   ─▶ FrontendPort
 /// HttpHistoryPort    ─▶ GET  /internal/v1/videos/{video}/snapshot, /journal  ─▶ HistoryRoutes    ─▶ HistoryPort
+/// HttpRelayPort      ─▶ POST /internal/v1/relay                              ─▶ RelayRoutes      ─▶ RelayPort
+/// HttpMergePort      ─▶ POST /internal/v1/merge                              ─▶ MergeRoutes      ─▶ MergePort
+/// HttpChangesPort    ─▶ GET  /internal/v1/changes, …/videos/{video}/entries  ─▶ ChangesRoutes    ─▶ ChangesPort
 /// ```
 @NullMarked
 package live.ovation.node.link;

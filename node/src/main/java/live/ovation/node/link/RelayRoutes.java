@@ -1,0 +1,26 @@
+package live.ovation.node.link;
+
+import live.ovation.protocol.Relay;
+import live.ovation.protocol.RelayPort;
+import live.ovation.protocol.wire.RegionCodec;
+import live.ovation.transport.Answer;
+import live.ovation.transport.Exchange;
+import live.ovation.transport.Routes;
+
+/// Answers for the dispatcher of this node what [HttpRelayPort] asks.
+public final class RelayRoutes {
+    private final RelayPort dispatcher;
+
+    public RelayRoutes(RelayPort dispatcher) {
+        this.dispatcher = dispatcher;
+    }
+
+    public void addTo(Routes routes) {
+        routes.add("POST", "/internal/v1/relay", this::onRelay);
+    }
+
+    private void onRelay(Exchange exchange) {
+        Relay relay = LinkAnswers.decode(exchange, RegionCodec::decodeRelay);
+        LinkAnswers.answer(exchange, dispatcher.relay(relay), reply -> Answer.bytes(RegionCodec.encode(reply)));
+    }
+}

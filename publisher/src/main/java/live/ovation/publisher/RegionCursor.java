@@ -1,0 +1,269 @@
+package live.ovation.publisher;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import live.ovation.ledger.Arrival;
+import live.ovation.ledger.Ledger;
+import live.ovation.protocol.ChangePage;
+import live.ovation.protocol.ChangesPort;
+import live.ovation.protocol.EntryPage;
+import live.ovation.protocol.JournalEvent;
+import live.ovation.protocol.Position;
+import live.ovation.protocol.RegionId;
+import live.ovation.protocol.VideoId;
+import live.ovation.telemetry.Clock;
+import live.ovation.telemetry.Telemetry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// This region's cursor over another region's ledger: asks what changed there, compares, and fetches what is
+/// not here. What comes live needs none of it; what a cut, a crash or a full queue swallowed comes this way,
+/// and so does all of it when a region is added. One thread of its own, that blocks; it holds nothing: the
+/// cursor is in the ledger.
+///
+/// The cursor is moved only when everything before it was taken over, so whoever dies in between asks for the
+/// same again. It asks every [#EVERY], also while all is well: the answer then names the videos that were busy
+/// and says nothing new.
+final class RegionCursor implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RegionCursor.class);
+    private static final Duration EVERY = Duration.ofSeconds(2);
+    private static final Duration GRACE = Duration.ofMillis(700);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration END_WITHIN = Duration.ofSeconds(2);
+    private static final int VIDEOS = 200;
+    private static final int ENTRIES = 500;
+    /// Beyond it the cursor finds them: each has changed since.
+    private static final int MOST_WANTED = 10_000;
+
+    private final RegionId region;
+    private final ChangesPort there;
+    private final Ledger ledger;
+    private final Arrivals arrivals;
+    private final Telemetry telemetry;
+    private final Clock clock;
+    private final Thread thread;
+    private final Object lock = new Object();
+
+    // Guarded by the lock.
+    private final Map<VideoId, Position> wanted = new HashMap<>();
+    private boolean closed;
+
+    private volatile long heardNanos;
+    private boolean failing;
+
+    RegionCursor(
+            RegionId region, ChangesPort there, Ledger ledger, Arrivals arrivals, Telemetry telemetry, Clock clock) {
+        this.region = region;
+        this.there = there;
+        this.ledger = ledger;
+        this.arrivals = arrivals;
+        this.telemetry = telemetry;
+        this.clock = clock;
+        heardNanos = clock.nanoTime();
+        telemetry.gauge(PublisherMetric.REGION_SILENT, "region", region.value(), this::silentSeconds);
+        thread = Thread.ofPlatform().daemon().name("ovation-region-" + region).start(this::run);
+    }
+
+    private long silentSeconds() {
+        return TimeUnit.NANOSECONDS.toSeconds(clock.nanoTime() - heardNanos);
+    }
+
+    /// Something of this video is known to be missing: fetches it without waiting for the next round.
+    ///
+    /// @param journal anything of the journal there
+    void want(VideoId video, Position journal) {
+        synchronized (lock) {
+            if (wanted.size() < MOST_WANTED && wanted.putIfAbsent(video, journal) == null) {
+                lock.notifyAll();
+            }
+        }
+    }
+
+    private void run() {
+        try {
+            while (awaitRound()) {
+                try {
+                    round();
+                    heardNanos = clock.nanoTime();
+                    noteSuccess();
+                } catch (ExecutionException | TimeoutException | RuntimeException e) {
+                    noteFailure(e);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// @return false when there are no more
+    private boolean awaitRound() throws InterruptedException {
+        // After a failure, what is wanted waits for the next round like everything else.
+        return await(System.nanoTime() + EVERY.toNanos(), failing);
+    }
+
+    /// Waits until something is wanted, or the time is over.
+    ///
+    /// @param patiently also when something is wanted
+    /// @return false when this was closed
+    private boolean await(long untilNanos, boolean patiently) throws InterruptedException {
+        synchronized (lock) {
+            long left = untilNanos - System.nanoTime();
+            while (!closed && (patiently || wanted.isEmpty()) && left > 0) {
+                lock.wait(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
+                left = untilNanos - System.nanoTime();
+            }
+            return !closed;
+        }
+    }
+
+    private void round() throws InterruptedException, ExecutionException, TimeoutException {
+        fetchWanted();
+        String cursor = ledger.cursor(region);
+        ChangePage page;
+        do {
+            page = answer(there.changes(cursor, VIDEOS));
+            if (!page.more() && !page.videos().isEmpty()) {
+                letLiveArrive();
+            }
+            take(page);
+            if (!page.cursor().equals(cursor)) {
+                merge(List.of(new Arrival.Advanced(region, page.cursor())));
+                cursor = page.cursor();
+            }
+        } while (page.more() && !isClosed());
+    }
+
+    /// What happened there a moment ago is still on its way here, event by event. Taken over from the ledger
+    /// first, it would be told as something that was missed.
+    private void letLiveArrive() throws InterruptedException, ExecutionException, TimeoutException {
+        long until = System.nanoTime() + GRACE.toNanos();
+        while (await(until, false) && until - System.nanoTime() > 0) {
+            fetchWanted();
+        }
+    }
+
+    private void fetchWanted() throws InterruptedException, ExecutionException, TimeoutException {
+        for (Map.Entry<VideoId, Position> one : takeWanted().entrySet()) {
+            fetch(one.getKey(), one.getValue());
+        }
+    }
+
+    private Map<VideoId, Position> takeWanted() {
+        synchronized (lock) {
+            Map<VideoId, Position> taken = Map.copyOf(wanted);
+            wanted.clear();
+            return taken;
+        }
+    }
+
+    private void take(ChangePage page) throws InterruptedException, ExecutionException, TimeoutException {
+        List<Arrival> counters = new ArrayList<>();
+        for (ChangePage.Change change : page.videos()) {
+            requireTheirs(change.head());
+            for (ChangePage.Counter counter : change.counters()) {
+                counters.add(new Arrival.Counted(region, change.video(), counter));
+            }
+        }
+        merge(counters);
+        for (ChangePage.Change change : page.videos()) {
+            Position head = change.head();
+            if (head.offset() > ledger.taken(change.video(), head).offset()) {
+                fetch(change.video(), head);
+            }
+        }
+    }
+
+    /// @param journal anything of the journal there
+    private void fetch(VideoId video, Position journal)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        Position has = ledger.taken(video, journal);
+        boolean more = true;
+        while (more && !isClosed()) {
+            EntryPage page = answer(there.entries(video, has, ENTRIES));
+            requireTheirs(page.through());
+            List<Arrival> entries = new ArrayList<>(page.entries().size() + 1);
+            for (JournalEvent entry : page.entries()) {
+                requireTheirs(entry.provenance().position());
+                entries.add(new Arrival.Written(entry));
+            }
+            entries.add(new Arrival.Complete(video, page.through()));
+            telemetry
+                    .counter(PublisherMetric.FETCHED, "region", region.value())
+                    .add(page.entries().size());
+            merge(entries);
+            more = page.more() && !page.through().equals(has);
+            has = page.through();
+        }
+    }
+
+    /// The list of peers says whom we ask; another region behind that address would be taken for this one.
+    private void requireTheirs(Position position) {
+        if (!position.region().equals(region)) {
+            throw new IllegalStateException(
+                    "peer " + region + " answers as region " + position.region() + " (expected: " + region + ")");
+        }
+    }
+
+    private void merge(List<Arrival> list) throws InterruptedException, ExecutionException, TimeoutException {
+        answer(arrivals.merge(region, list));
+    }
+
+    private static <T> T answer(CompletionStage<T> stage)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        return stage.toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private boolean isClosed() {
+        synchronized (lock) {
+            return closed;
+        }
+    }
+
+    private void noteSuccess() {
+        telemetry
+                .counter(PublisherMetric.REGION_ROUNDS, "region", region.value())
+                .increment();
+        if (failing) {
+            LOG.info("region {} answers again", region);
+        }
+        failing = false;
+    }
+
+    private void noteFailure(Exception failure) {
+        if (isClosed()) {
+            return;
+        }
+        Throwable cause =
+                failure instanceof ExecutionException && failure.getCause() != null ? failure.getCause() : failure;
+        telemetry
+                .counter(PublisherMetric.REGION_ROUNDS_FAILED, "region", region.value())
+                .increment();
+        telemetry.errors().record("catching up with region " + region, cause);
+        if (!failing) {
+            LOG.warn("region {} can't be caught up with, this one goes on alone: {}", region, cause.toString());
+        }
+        failing = true;
+    }
+
+    /// Ends the thread, in the middle of a round if need be.
+    @Override
+    public void close() {
+        synchronized (lock) {
+            closed = true;
+            lock.notifyAll();
+        }
+        thread.interrupt();
+        try {
+            thread.join(END_WITHIN);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
