@@ -5,7 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import live.ovation.system.support.ClusterProcess;
 import live.ovation.system.support.Http;
@@ -54,6 +57,38 @@ class ClusterCommandTest {
     }
 
     @Test
+    void regionsOfOneCommandHearEachOtherAndCanBeCutApart() {
+        try (ClusterProcess cluster =
+                ClusterProcess.start(SERVERS.newDirectory(), "--regions", "2", "--link-delay", "20ms")) {
+            Map<String, Http> publishers = new HashMap<>();
+            cluster.ready().path("nodes").forEach(node -> {
+                if (node.path("role").asString().equals("publisher")) {
+                    publishers.put(
+                            node.path("region").asString(),
+                            new Http(node.path("port").asInt()));
+                }
+            });
+            assertThat(publishers).containsOnlyKeys("region-1", "region-2");
+            Http one = Objects.requireNonNull(publishers.get("region-1"));
+            Http two = Objects.requireNonNull(publishers.get("region-2"));
+            one.like("v", 3);
+            await().untilAsserted(() -> assertThat(two.totals("v")).containsEntry("like", 3L));
+            String comment = one.comment("v", "hello");
+            await().untilAsserted(() ->
+                    assertThat(two.get("/v1/videos/v/comments").body()).contains(comment));
+
+            cluster.say("cut region-1 region-2");
+            one.like("v", 4);
+            two.like("v", 5);
+            cluster.say("heal region-1 region-2");
+            await().untilAsserted(() -> {
+                assertThat(one.totals("v")).containsEntry("like", 12L);
+                assertThat(two.totals("v")).containsEntry("like", 12L);
+            });
+        }
+    }
+
+    @Test
     void killedClusterLeavesNobodyBehindEither() {
         try (ClusterProcess cluster = ClusterProcess.start(SERVERS.newDirectory())) {
             List<ProcessHandle> everybody = cluster.descendants();
@@ -67,6 +102,8 @@ class ClusterCommandTest {
             delimiter = '|',
             value = {
                 "--publishers 2 | --publishers: 2 (expected: 1, or --postgres URL",
+                "--regions 10   | --regions: 10 (expected: 1 to 9)",
+                "--link-delay x | --link-delay: x (expected: a time like 80ms or 1s)",
                 "--frontends 0  | --frontends: 0 (expected: 1 to 100)",
                 "--redis nowhere | --redis: no scheme (expected: redis://host:port)",
             })

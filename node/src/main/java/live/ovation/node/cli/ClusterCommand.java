@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import live.ovation.node.ConfigurationException;
 import live.ovation.node.cluster.ClusterFailed;
 import live.ovation.node.cluster.LocalCluster;
+import live.ovation.node.cluster.LocalRegions;
 import live.ovation.redis.RedisSettings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,10 +29,15 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "  ovation cluster --publishers 1 --dispatchers 2 --frontends 2",
-            "Between the dispatchers stands a Redis: the one given, or redis-server from the path, started for this."
+            "Between the dispatchers stands a Redis: the one given, or redis-server from the path, started for this.",
+            "",
+            "  ovation cluster --regions 3 --link-delay 80ms --link-loss 1%%",
+            "While it runs, a line on its input cuts a link and heals it: cut region-1 region-2, heal region-1 region-2."
         })
 final class ClusterCommand implements Callable<Integer> {
     private static final int MOST = 100;
+    private static final int MOST_REGIONS = 9;
+    private static final String REGION = "{region}";
 
     @Option(names = "--publishers", paramLabel = "P", description = "How many (default: 1; more need --postgres).")
     private int publishers = 1;
@@ -44,6 +50,24 @@ final class ClusterCommand implements Callable<Integer> {
 
     @Option(names = "--region", paramLabel = "REGION", description = "The data centre (default: local).")
     private String region = "local";
+
+    @Option(
+            names = "--regions",
+            paramLabel = "R",
+            description = "How many data centres, region-1 to region-R, each a whole cluster (default: 1).")
+    private int regions = 1;
+
+    @Option(
+            names = "--link-delay",
+            paramLabel = "TIME",
+            description = "How long it takes from one region to another, as in 80ms (default: 0ms).")
+    private String linkDelay = "0ms";
+
+    @Option(
+            names = "--link-loss",
+            paramLabel = "SHARE",
+            description = "What gets lost on the way and is sent again, as in 1%% (default: 0%%).")
+    private String linkLoss = "0%";
 
     @Option(
             names = "--host",
@@ -60,7 +84,8 @@ final class ClusterCommand implements Callable<Integer> {
     @Option(
             names = "--postgres",
             paramLabel = "URL",
-            description = "Keep the ledger there, for several publishers to share (default: SQLite).")
+            description = "Keep the ledger there, for several publishers to share; of several regions, with {region}"
+                    + " where the region's name is to stand (default: SQLite).")
     private @Nullable String postgres;
 
     @Option(names = "--config", paramLabel = "FILE", description = "Settings in HOCON for every node.")
@@ -80,11 +105,10 @@ final class ClusterCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException, IOException {
         check();
         Path directory = data != null ? Files.createDirectories(data) : Files.createTempDirectory("ovation-cluster");
-        LocalCluster.Order order = new LocalCluster.Order(
-                publishers, dispatchers, frontends, region, host, redis, postgres, config, program());
-        LocalCluster cluster;
+        LocalRegions cluster;
         try {
-            cluster = LocalCluster.start(order, directory, this::say);
+            LocalRegions.Link link = new LocalRegions.Link(LinkWords.delay(linkDelay), LinkWords.loss(linkLoss));
+            cluster = LocalRegions.start(orders(), link, directory, regions == 1 ? this::sayAlone : this::say);
         } catch (ClusterFailed e) {
             tidy(directory);
             throw new CommandFailed(String.valueOf(e.getMessage()));
@@ -99,8 +123,31 @@ final class ClusterCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.println(cluster.readyLine());
         out.flush();
+        if (regions > 1) {
+            new LinkWords(cluster, line -> {
+                        out.println(line);
+                        out.flush();
+                    })
+                    .obey(System.in);
+        }
         new CountDownLatch(1).await();
         return 0;
+    }
+
+    private List<LocalCluster.Order> orders() {
+        List<LocalCluster.Order> orders = new ArrayList<>();
+        for (int i = 1; i <= regions; i++) {
+            String name = regions == 1 ? region : "region-" + i;
+            String ledger = postgres == null ? null : postgres.replace(REGION, name);
+            orders.add(new LocalCluster.Order(
+                    publishers, dispatchers, frontends, name, host, redis, ledger, config, program()));
+        }
+        return orders;
+    }
+
+    /// Where there is only one region, nobody has to be told which.
+    private void sayAlone(String line) {
+        say(line.substring(line.indexOf(' ') + 1));
     }
 
     private void check() {
@@ -111,6 +158,14 @@ final class ClusterCommand implements Callable<Integer> {
         if (publishers > 1 && postgres == null) {
             wrong.add("--publishers: " + publishers + " (expected: 1, or --postgres URL, a ledger that several share)");
         }
+        if (regions < 1 || regions > MOST_REGIONS) {
+            wrong.add("--regions: " + regions + " (expected: 1 to " + MOST_REGIONS + ")");
+        }
+        if (regions > 1 && postgres != null && !postgres.contains(REGION)) {
+            wrong.add("--postgres: one for all regions (expected: a ledger for each, as in"
+                    + " postgresql://host/db?currentSchema=" + REGION + ")");
+        }
+        LinkWords.check(linkDelay, linkLoss, wrong);
         String table = redis;
         if (table != null) {
             try {

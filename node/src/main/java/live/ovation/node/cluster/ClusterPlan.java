@@ -16,11 +16,11 @@ record ClusterPlan(List<PlannedNode> nodes) {
     }
 
     /// So many nodes of each role, named `frontend-1`, `frontend-2` and so on.
-    static ClusterPlan of(int publishers, int dispatchers, int frontends, FreePorts ports) {
+    static ClusterPlan of(LocalCluster.Order order, FreePorts ports) {
         List<PlannedNode> nodes = new ArrayList<>();
-        add(nodes, Role.PUBLISHER, publishers, ports);
-        add(nodes, Role.DISPATCHER, dispatchers, ports);
-        add(nodes, Role.FRONTEND, frontends, ports);
+        add(nodes, Role.PUBLISHER, order.publishers(), ports);
+        add(nodes, Role.DISPATCHER, order.dispatchers(), ports);
+        add(nodes, Role.FRONTEND, order.frontends(), ports);
         return new ClusterPlan(List.copyOf(nodes));
     }
 
@@ -30,13 +30,17 @@ record ClusterPlan(List<PlannedNode> nodes) {
         }
     }
 
+    /// Those of one role.
+    List<PlannedNode> of(Role role) {
+        return nodes.stream().filter(node -> node.role == role).toList();
+    }
+
     /// Who there is, as configuration: the same for every node.
     String peers() {
         StringBuilder text = new StringBuilder();
         for (Role role : Role.values()) {
             text.append(role.word()).append("s = [");
-            text.append(nodes.stream()
-                    .filter(node -> node.role == role)
+            text.append(of(role).stream()
                     .map(node -> Json.quote(node.internalAddress()))
                     .collect(Collectors.joining(", ")));
             text.append("]\n");

@@ -27,6 +27,8 @@ public final class LocalCluster implements AutoCloseable {
     private static final Duration END_WITHIN = Duration.ofSeconds(15);
 
     private final Order order;
+    private final ClusterPlan plan;
+    private final String regions;
     private final Path directory;
     private final Consumer<String> log;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -55,8 +57,10 @@ public final class LocalCluster implements AutoCloseable {
         }
     }
 
-    private LocalCluster(Order order, Path directory, Consumer<String> log) {
+    private LocalCluster(Order order, ClusterPlan plan, String regions, Path directory, Consumer<String> log) {
         this.order = order;
+        this.plan = plan;
+        this.regions = regions;
         this.directory = directory;
         this.log = log;
     }
@@ -67,10 +71,20 @@ public final class LocalCluster implements AutoCloseable {
     /// @param log hears what nodes say
     /// @throws ClusterFailed when one did not become ready; nothing is left running then
     public static LocalCluster start(Order order, Path directory, Consumer<String> log) {
-        LocalCluster cluster = new LocalCluster(order, directory, log);
+        FreePorts ports = new FreePorts();
+        return start(order, ClusterPlan.of(order, ports), "regions = []", ports, directory, log);
+    }
+
+    /// As the other one, for one region of several.
+    ///
+    /// @param plan who there is to be
+    /// @param regions the other regions, as configuration
+    static LocalCluster start(
+            Order order, ClusterPlan plan, String regions, FreePorts ports, Path directory, Consumer<String> log) {
+        LocalCluster cluster = new LocalCluster(order, plan, regions, directory, log);
         boolean ready = false;
         try {
-            cluster.startAll();
+            cluster.startAll(ports);
             ready = true;
             return cluster;
         } catch (IOException e) {
@@ -82,17 +96,15 @@ public final class LocalCluster implements AutoCloseable {
         }
     }
 
-    private void startAll() throws IOException {
-        FreePorts ports = new FreePorts();
+    private void startAll(FreePorts ports) throws IOException {
         String table = order.redis();
         if (table == null) {
             RedisServer own = RedisServer.start(ports.next(), directory, log);
             redis = own;
             table = own.url();
         }
-        ClusterPlan plan = ClusterPlan.of(order.publishers(), order.dispatchers(), order.frontends(), ports);
         for (PlannedNode node : plan.nodes()) {
-            Path file = Files.writeString(directory.resolve(node.id() + ".conf"), config(plan, node, table));
+            Path file = Files.writeString(directory.resolve(node.id() + ".conf"), config(node, table));
             List<String> command = new ArrayList<>(order.program());
             command.addAll(List.of("start", "--until-stdin-ends", "--config", file.toString()));
             nodes.put(node, ChildProcess.start(node.id(), command, log));
@@ -103,7 +115,7 @@ public final class LocalCluster implements AutoCloseable {
         nodes.values().forEach(child -> child.ended().thenAccept(status -> onEnded(child, status)));
     }
 
-    private String config(ClusterPlan plan, PlannedNode node, String table) {
+    private String config(PlannedNode node, String table) {
         Path given = order.config();
         StringBuilder text = new StringBuilder();
         if (given != null) {
@@ -122,6 +134,7 @@ public final class LocalCluster implements AutoCloseable {
                 .append(Json.quote(directory.resolve(node.id()).toString()))
                 .append('\n');
         text.append(plan.peers());
+        text.append(regions).append('\n');
         text.append("subscriptions.store = redis\n");
         text.append("subscriptions.redis.url = ").append(Json.quote(table)).append('\n');
         String postgres = order.postgres();
@@ -154,12 +167,17 @@ public final class LocalCluster implements AutoCloseable {
 
     /// One line of JSON: who there is.
     public String readyLine() {
-        String listed = nodes.entrySet().stream()
-                .map(entry -> describe(entry.getKey(), entry.getValue()))
-                .collect(Collectors.joining(","));
+        String listed = listed();
         RedisServer own = redis;
         String table = own != null ? ",\"redis\":" + Json.quote(own.url()) : "";
         return "{\"ready\":true,\"nodes\":[" + listed + "]" + table + "}";
+    }
+
+    /// Who there is, each as JSON, with commas between.
+    String listed() {
+        return nodes.entrySet().stream()
+                .map(entry -> describe(entry.getKey(), entry.getValue()))
+                .collect(Collectors.joining(","));
     }
 
     private String describe(PlannedNode node, ChildProcess child) {

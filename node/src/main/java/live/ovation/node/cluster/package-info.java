@@ -3,6 +3,7 @@
 ///
 /// ```
 /// ClusterPlan (who there is, on which ports) ─▶ ChildProcess per node, RedisServer ─▶ LocalCluster (ready, ended)
+/// LocalRegions: a LocalCluster per region, and a LinkProxy on every way between two
 /// ```
 @NullMarked
 package live.ovation.node.cluster;

@@ -2,6 +2,9 @@ package live.ovation.system.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,6 +35,16 @@ public final class ClusterProcess implements AutoCloseable {
     /// What it said.
     public JsonNode ready() {
         return ready;
+    }
+
+    /// Writes a line to its input.
+    public void say(String line) {
+        try {
+            process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// Every process it started, and those that these started.
