@@ -143,6 +143,7 @@ final class StreamKeeper {
         }
         opening--;
         viewer.state = Viewer.State.ON;
+        viewer.wasClosed = false;
         tally.increment(Count.VIEWERS_ON);
         tally.increment(Count.CONNECTED);
         sampler.record(Latency.JOIN, (nanos - viewer.connectingSinceNanos) / 1_000);
@@ -162,6 +163,7 @@ final class StreamKeeper {
             return;
         }
         drop(viewer, nanos);
+        viewer.wasClosed = true;
         if (!viewer.byeRead) {
             tally.increment(Count.CUTS);
             returnAfter(viewer, viewer.retryMillis, nanos);

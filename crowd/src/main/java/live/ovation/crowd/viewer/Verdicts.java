@@ -46,9 +46,9 @@ final class Verdicts {
 
     /// Who was sent away is not waited for, nor who stopped reading and was closed for it. Who stopped and is
     /// still on has been reading again since measuring ended, and must have been told everything; so must who is
-    /// just coming.
+    /// just coming, or coming back because the crowd let the stream go.
     private static boolean isExcused(Viewer viewer) {
-        boolean wasClosed = viewer.state == Viewer.State.WAITING && viewer.offSinceNanos != 0;
-        return viewer.state == Viewer.State.ENDED || (viewer.temper == Temper.STALLED && wasClosed);
+        boolean isAway = viewer.state == Viewer.State.WAITING && viewer.wasClosed;
+        return viewer.state == Viewer.State.ENDED || (viewer.temper == Temper.STALLED && isAway);
     }
 }

@@ -35,6 +35,8 @@ final class Viewer {
     long connectingSinceNanos;
     /// When the last stream ended; 0: there was none.
     long offSinceNanos;
+    /// The last stream ended by the server's hand or the network's, not by the crowd's.
+    boolean wasClosed;
     boolean headRead;
     boolean resumed;
 

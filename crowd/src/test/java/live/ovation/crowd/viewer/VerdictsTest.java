@@ -10,10 +10,10 @@ import org.junit.jupiter.api.Test;
 class VerdictsTest {
     private static final Ending NOTHING_HAPPENED = new Ending(Map.of(), true);
 
-    private static Viewer viewer(Temper temper, Viewer.State state, long offSinceNanos) {
+    private static Viewer viewer(Temper temper, Viewer.State state, boolean wasClosed) {
         Viewer viewer = new Viewer(0, temper, List.of(Target.of(URI.create("http://127.0.0.1:1"))), new Watch[0]);
         viewer.state = state;
-        viewer.offSinceNanos = offSinceNanos;
+        viewer.wasClosed = wasClosed;
         return viewer;
     }
 
@@ -21,22 +21,22 @@ class VerdictsTest {
     void whoIsJustComingIsWaitedFor() {
         for (Temper temper : Temper.values()) {
             for (Viewer.State state : List.of(Viewer.State.WAITING, Viewer.State.CONNECTING, Viewer.State.OPENING)) {
-                assertThat(Verdicts.isSettled(viewer(temper, state, 0), NOTHING_HAPPENED))
+                assertThat(Verdicts.isSettled(viewer(temper, state, false), NOTHING_HAPPENED))
                         .as("%s, %s", temper, state)
                         .isFalse();
             }
-            assertThat(Verdicts.isSettled(viewer(temper, Viewer.State.ON, 0), NOTHING_HAPPENED))
+            assertThat(Verdicts.isSettled(viewer(temper, Viewer.State.ON, false), NOTHING_HAPPENED))
                     .isTrue();
         }
     }
 
     @Test
     void whoStoppedReadingAndWasClosedForItIsNot() {
-        assertThat(Verdicts.isSettled(viewer(Temper.STALLED, Viewer.State.WAITING, 1), NOTHING_HAPPENED))
+        assertThat(Verdicts.isSettled(viewer(Temper.STALLED, Viewer.State.WAITING, true), NOTHING_HAPPENED))
                 .isTrue();
-        assertThat(Verdicts.isSettled(viewer(Temper.EAGER, Viewer.State.WAITING, 1), NOTHING_HAPPENED))
+        assertThat(Verdicts.isSettled(viewer(Temper.EAGER, Viewer.State.WAITING, true), NOTHING_HAPPENED))
                 .isFalse();
-        assertThat(Verdicts.isSettled(viewer(Temper.EAGER, Viewer.State.ENDED, 1), NOTHING_HAPPENED))
+        assertThat(Verdicts.isSettled(viewer(Temper.EAGER, Viewer.State.ENDED, true), NOTHING_HAPPENED))
                 .isTrue();
     }
 }
