@@ -299,7 +299,10 @@ class EventStreamTest {
             first.next("stats", frame -> frame.number("viewers") == 1);
             try (SseStream second = watch("")) {
                 Frame stats = first.next("stats", frame -> frame.number("viewers") == 2);
-                assertThat(fields(stats.json())).containsExactly("video", "viewers", "peakViewers", "totals");
+                // How many different ones is an estimate that follows a little later.
+                assertThat(fields(stats.json()))
+                        .containsSubsequence("video", "viewers", "peakViewers", "totals")
+                        .isSubsetOf("video", "viewers", "peakViewers", "unique", "totals");
                 assertThat(stats.number("peakViewers")).isEqualTo(2);
                 second.next("stats", frame -> frame.number("viewers") == 2);
             }

@@ -11,13 +11,11 @@ import live.ovation.crowd.LatencySummary;
 import live.ovation.system.support.OvationProcess;
 import live.ovation.system.support.Servers;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// What a frozen frontend costs the viewers of the others: their times with it well, frozen, well, frozen.
-/// `bench/cluster frozen-of-three`
-@EnabledIfSystemProperty(named = "ovation.stories", matches = "frozen-of-three")
-class FrozenFrontendTest {
+/// By name only: `bench/cluster frozen-of-three`.
+class FrozenFrontendStory {
     @RegisterExtension
     static final Servers SERVERS = new Servers();
 
