@@ -283,12 +283,14 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private static Problem refusal(boolean uncertain) {
-        return Problem.unavailable(
-                uncertain
-                        ? "the ledger broke off, whether this was counted is unknown (expected: again in a moment,"
-                                + " with the same id, and it counts once)"
-                        : "the ledger can't write, nothing of this was counted (expected: again in a moment)",
-                RETRY_AFTER);
+        return uncertain
+                ? Problem.uncertain(
+                        "the ledger broke off, whether this was counted is unknown (expected: again in a moment,"
+                                + " with the same id, and it counts once)",
+                        RETRY_AFTER)
+                : Problem.unavailable(
+                        "the ledger can't write, nothing of this was counted (expected: again in a moment)",
+                        RETRY_AFTER);
     }
 
     /// What may have been written was shown to nobody: the videos are read again once the ledger answers.
