@@ -24,7 +24,8 @@ class SplitRolesTest {
     @RegisterExtension
     static final Servers SERVERS = new Servers();
 
-    private static final String DELIVERIES = "ovation_frontend_deliveries_total";
+    private static final String EVENTS = "ovation_frontend_events_total";
+    private static final int LIKES = 25;
 
     private static OvationProcess publisher;
     private static OvationProcess dispatcher;
@@ -83,14 +84,15 @@ class SplitRolesTest {
     @Test
     void frontendWithoutViewersOfTheVideoIsNotCalled() {
         try (SseStream watching = watchAt(firstFrontend)) {
-            double before = secondFrontend.operations().metric(DELIVERIES);
-            double other = firstFrontend.operations().metric(DELIVERIES);
-            for (int i = 0; i < 25; i++) {
+            double before = secondFrontend.operations().metric(EVENTS);
+            double other = firstFrontend.operations().metric(EVENTS);
+            for (int i = 0; i < LIKES; i++) {
                 publisher.http().like(video, 1);
             }
-            watching.next("like", 25);
-            assertThat(firstFrontend.operations().metric(DELIVERIES)).isGreaterThan(other);
-            assertThat(secondFrontend.operations().metric(DELIVERIES)).isEqualTo(before);
+            watching.next("like", LIKES);
+            assertThat(firstFrontend.operations().metric(EVENTS)).isGreaterThanOrEqualTo(other + LIKES);
+            // A video that was watched there until a moment ago may still have a last word about its viewers.
+            assertThat(secondFrontend.operations().metric(EVENTS)).isLessThan(before + LIKES);
         }
     }
 
