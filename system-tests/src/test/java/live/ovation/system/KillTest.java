@@ -6,7 +6,7 @@ import live.ovation.system.support.OvationProcess;
 /// One server, its ledger a SQLite file.
 class KillTest extends KillStory {
     KillTest() {
-        super(10);
+        super(5);
     }
 
     @Override

@@ -21,7 +21,7 @@ class PostgresKillTest extends KillStory {
     private static EmbeddedPostgres postgres;
 
     PostgresKillTest() {
-        super(3);
+        super(2);
     }
 
     @BeforeAll

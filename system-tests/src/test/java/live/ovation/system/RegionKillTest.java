@@ -25,7 +25,7 @@ import tools.jackson.databind.JsonNode;
 /// Two regions, either of which is killed at any moment, with everything that was under way between them. Run with
 /// `-Dovation.killRounds=50` it is the long story.
 class RegionKillTest {
-    private static final int ROUNDS = Integer.getInteger("ovation.killRounds", 4);
+    private static final int ROUNDS = Integer.getInteger("ovation.killRounds", 3);
     private static final int TAPPERS = 4;
 
     @RegisterExtension

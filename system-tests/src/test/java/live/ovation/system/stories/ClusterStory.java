@@ -105,6 +105,11 @@ enum ClusterStory {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    /// Takes a minute even when small: everybody is started anew, one after the other.
+    boolean isRolling() {
+        return word().startsWith("roll-");
+    }
+
     abstract void play(ClusterStage stage, StorySize size, StoryCrowd crowd);
 
     private static void killAndRestart(List<OvationProcess> nodes, StorySize size, StoryCrowd crowd) {
