@@ -269,7 +269,7 @@ final class GroupCommit implements AutoCloseable {
             return;
         }
         noteSuccess();
-        pace.onCommitted(entries.size(), clock.nanoTime() - beganNanos);
+        pace.onCommitted(entries.size(), beganNanos, clock.nanoTime());
         calendar.look();
         committed.accept(eventsOf(outcomes));
         resolveDoubts();

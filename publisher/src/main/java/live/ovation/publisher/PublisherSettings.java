@@ -58,7 +58,7 @@ public record PublisherSettings(
                         .map(ReactionKind::new)
                         .toList(),
                 20_000,
-                Duration.ofMillis(200),
+                Duration.ofMillis(100),
                 1_000,
                 100_000,
                 10_000,

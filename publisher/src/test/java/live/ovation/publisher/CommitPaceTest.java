@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import live.ovation.telemetry.Telemetry;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
 class CommitPaceTest {
@@ -11,8 +12,13 @@ class CommitPaceTest {
     private final CommitPace pace = new CommitPace(
             PublisherSettings.defaults().withCommits(20_000, 1_000).withLongestWait(Duration.ofMillis(200)), telemetry);
 
+    private long nowNanos;
+
+    /// One that follows the last at once.
     private void committed(int entries, long millis) {
-        pace.onCommitted(entries, Duration.ofMillis(millis).toNanos());
+        long began = nowNanos;
+        nowNanos += Duration.ofMillis(millis).toNanos();
+        pace.onCommitted(entries, began, nowNanos);
     }
 
     @Test
@@ -32,6 +38,23 @@ class CommitPaceTest {
             committed(1_000, 5);
         }
         assertThat(pace.room()).isEqualTo(20_000);
+    }
+
+    @Test
+    void whatHappensBetweenTwoFullCommitsCounts() {
+        committed(1_000, 20);
+        assertThat(pace.room()).isEqualTo(9_000);
+        for (int i = 0; i < 20; i++) {
+            nowNanos += Duration.ofMillis(20).toNanos();
+            committed(1_000, 20);
+        }
+        assertThat(pace.room())
+                .as("a thousand in 40 ms, not in 20")
+                .isCloseTo(4_000, Offset.offset(10));
+        committed(1, 20);
+        nowNanos += Duration.ofHours(1).toNanos();
+        committed(1_000, 20);
+        assertThat(pace.room()).as("a quiet hour is no pace").isGreaterThan(4_000);
     }
 
     @Test

@@ -216,7 +216,7 @@ final class CrowdOptions {
 
         @Option(
                 names = "--name-viewers",
-                description = "Each viewer tells a user id of its own, so that presence has work to do.")
+                description = "Each viewer says who it is, a user of its own, so that presence has work to do.")
         private boolean nameViewers;
 
         @Option(

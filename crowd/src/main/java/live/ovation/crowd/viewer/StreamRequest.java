@@ -13,7 +13,7 @@ final class StreamRequest {
         request.append("GET ").append(viewer.target().prefix()).append(path(viewer));
         request.append("likes=").append(plan.lane().query());
         if (plan.nameViewers()) {
-            request.append("&user=crowd-").append(viewer.number);
+            request.append("&as=crowd-").append(viewer.number);
         }
         request.append(" HTTP/1.1\r\nHost: ").append(viewer.target().authority());
         request.append("\r\nAccept: text/event-stream\r\nCache-Control: no-store\r\n");

@@ -99,7 +99,7 @@ class CastTest {
         viewer.remember(Bytes.of("a=r.1.2"), 0, 7);
 
         assertThat(StreamRequest.of(plan, viewer))
-                .startsWith("GET /v1/events?video=a&video=b&likes=auto&user=crowd-0 HTTP/1.1\r\nHost: 127.0.0.1:1\r\n")
+                .startsWith("GET /v1/events?video=a&video=b&likes=auto&as=crowd-0 HTTP/1.1\r\nHost: 127.0.0.1:1\r\n")
                 .contains("\r\nLast-Event-ID: a=r.1.2\r\n", "\r\nX-Test: 1\r\n")
                 .endsWith("\r\n\r\n");
     }
