@@ -3,7 +3,7 @@ package live.ovation.frontend.feed;
 import java.time.Duration;
 import live.ovation.frontend.log.LogSettings;
 
-/// @param sumCadence how often lane `sum` tells of new reactions
+/// @param sumCadence how often, at most, lane `sum` tells of new reactions; see [#sumCadenceFor]
 /// @param statsCadence how often, at most, viewers are told the figures of a video; see [#statsCadenceFor]
 /// @param autoReactionsPerSecond from this rate on lane `auto` tells sums; below half of it each reaction again
 /// @param linger how long a video stays subscribed after its last viewer left, for the one who reloads
@@ -23,6 +23,12 @@ public record FeedSettings(
         LogSettings log) {
     /// For how many viewers of a video the figures are told at the usual cadence.
     private static final int USUAL_AUDIENCE = 5_000;
+
+    /// For how many viewers of a video sums are told at the usual cadence.
+    private static final int USUAL_CROWD = 2_500;
+
+    /// A sum that is older is no news.
+    private static final Duration SLOWEST_SUMS = Duration.ofSeconds(2);
 
     public static final FeedSettings DEFAULTS = new FeedSettings(
             Duration.ofMillis(250),
@@ -57,5 +63,18 @@ public record FeedSettings(
     public Duration statsCadenceFor(int watching) {
         Duration stretched = statsCadence.dividedBy(USUAL_AUDIENCE).multipliedBy(watching);
         return watching <= USUAL_AUDIENCE ? statsCadence : stretched;
+    }
+
+    /// How often an audience of this frontend is told sums.
+    ///
+    /// Each telling is a write per viewer, whatever it says. So the larger the audience above the usual one, the less
+    /// often, and the more a sum tells: some 10,000 writes a second, up to the audience for which sums would be old.
+    /// A cadence longer than the slowest stays as it is.
+    public Duration sumCadenceFor(int watching) {
+        if (watching <= USUAL_CROWD || sumCadence.compareTo(SLOWEST_SUMS) >= 0) {
+            return sumCadence;
+        }
+        Duration stretched = sumCadence.multipliedBy(watching).dividedBy(USUAL_CROWD);
+        return stretched.compareTo(SLOWEST_SUMS) < 0 ? stretched : SLOWEST_SUMS;
     }
 }

@@ -15,4 +15,12 @@ class FeedSettingsTest {
         assertThat(settings.statsCadenceFor(10_000)).isEqualTo(Duration.ofSeconds(2));
         assertThat(settings.statsCadenceFor(100_000)).isEqualTo(Duration.ofSeconds(20));
     }
+
+    @Test
+    void aLargeAudienceIsToldSumsLessOften() {
+        assertThat(settings.sumCadenceFor(0)).isEqualTo(Duration.ofMillis(250));
+        assertThat(settings.sumCadenceFor(2_500)).isEqualTo(Duration.ofMillis(250));
+        assertThat(settings.sumCadenceFor(10_000)).isEqualTo(Duration.ofSeconds(1));
+        assertThat(settings.sumCadenceFor(100_000)).isEqualTo(Duration.ofSeconds(2));
+    }
 }
