@@ -102,10 +102,13 @@ public final class Node implements AutoCloseable {
         new Operations(this, telemetry).addTo(internal, secret);
         Dashboard shown = opened.dashboard(address(inner.port()), () -> !isDraining());
         dashboard = shown;
-        WebPages dashboardPage = new WebPages(WebPages.DASHBOARD);
-        shown.addTo(
-                internal,
-                exchange -> dashboardPage.answer(exchange, exchange.path().equals("/dashboard") ? "/" : exchange.path()));
+        WebPages publicPages = new WebPages(WebPages.PUBLIC);
+        WebPages dashboardPages = new WebPages(WebPages.DASHBOARD);
+        shown.addTo(internal, exchange -> {
+            String path = exchange.path();
+            WebPages pages = path.equals("/favicon.svg") ? publicPages : dashboardPages;
+            pages.answer(exchange, path.equals("/dashboard") ? "/" : path);
+        });
         internal.wrapping(secret::guard);
         opened.addInternalRoutes(internal);
         // Nodes pass requests on to each other's internal ports, so that one address per node is all they need to know.
@@ -114,7 +117,7 @@ public final class Node implements AutoCloseable {
         });
         inner.serve(internal);
         Routes open = new Routes();
-        opened.addPublicRoutes(open, new WebPages(WebPages.PUBLIC));
+        opened.addPublicRoutes(open, publicPages);
         outer.serve(open);
         LOG.info(
                 "ready: {} as {} on port {}, internal port {} (dashboard: {})",

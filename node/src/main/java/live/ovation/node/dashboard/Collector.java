@@ -137,6 +137,15 @@ final class Collector {
             }
         }
 
+        /// One that can't be asked is none that could be shown.
+        private void meet(String url) {
+            try {
+                meet(PeerAddress.parse(url));
+            } catch (IllegalArgumentException e) {
+                met.add(ownAddress);
+            }
+        }
+
         private void goOn() {
             while (underWay < UNDER_WAY && !left.isEmpty()) {
                 PeerAddress address = left.remove();
@@ -189,12 +198,7 @@ final class Collector {
                 hear(link, region);
             }
             for (String known : status.texts("knows")) {
-                try {
-                    meet(PeerAddress.parse(known));
-                } catch (IllegalArgumentException e) {
-                    // One that can't be asked is none that could be shown.
-                    continue;
-                }
+                meet(known);
             }
         }
     }

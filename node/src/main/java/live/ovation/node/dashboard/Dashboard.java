@@ -30,6 +30,15 @@ import org.jspecify.annotations.Nullable;
 /// A node's part in the dashboard: its own status, the cluster's, and the page. Thread-safe; looks at the node once a
 /// second, on a thread of its own, and at the others when somebody asks.
 public final class Dashboard implements AutoCloseable {
+    private static final List<String> PAGE = List.of(
+            "/",
+            "/dashboard",
+            "/dashboard.css",
+            "/dashboard.js",
+            "/numbers.js",
+            "/picture.js",
+            "/plot.js",
+            "/favicon.svg");
     private static final long SAMPLE_MILLIS = 1_000;
     private static final Duration ANSWER = Duration.ofMillis(900);
     private static final int MAX_STATUS_BYTES = 1 << 20;
@@ -82,10 +91,7 @@ public final class Dashboard implements AutoCloseable {
     /// @param page answers for the page's files, `/` among them
     public void addTo(Routes routes, Handler page) {
         Handler shown = secret.guardForPeople(page);
-        for (String path : List.of(
-                "/", "/dashboard", "/dashboard.css", "/dashboard.js", "/picture.js", "/numbers.js", "/favicon.svg")) {
-            routes.add("GET", path, shown);
-        }
+        PAGE.forEach(path -> routes.add("GET", path, shown));
         routes.add("GET", "/status", secret.guardForPeople(this::onStatus));
         routes.add("GET", "/cluster", secret.guardForPeople(this::onCluster));
     }
