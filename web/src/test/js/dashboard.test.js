@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { brief, bytes, errors, hottest, lasting, micros, rowText, slowViewers, summary } from '../../main/resources/live/ovation/dashboard/numbers.js';
 import { inWords, layout } from '../../main/resources/live/ovation/dashboard/picture.js';
-import { lines } from '../../main/resources/live/ovation/dashboard/plot.js';
+import { lines, span } from '../../main/resources/live/ovation/dashboard/lines.js';
 
 const SLOW = { lagged: 1, laggedPerSecond: 0, shortWritesPerSecond: 2, refused: 0, closed: { stalled: 2, odd: 1 } };
 
@@ -68,7 +68,7 @@ for (const width of [354, 1244]) {
       }
     }
     assert.ok(picture.boxes.some((box) => box.node.id === 'frontend-12'), 'who is gone is drawn, however many there are');
-    assert.match(picture.regions[0].roles.at(-1).text, /12, 4 of them not drawn/);
+    assert.match(picture.regions[0].roles.at(-1).text, /^Frontends: 8 of 12$/);
     assert.ok(picture.height > picture.regions[1].y);
   });
 }
@@ -105,5 +105,6 @@ test('lines break where nobody looked, on a scale of powers of ten', () => {
   assert.equal(paths[0].match(/M/g).length, 2);
   assert.deepEqual(marks.map((mark) => mark.value), [100, 1000, 10_000]);
   assert.ok(marks[0].y > marks[1].y);
+  assert.deepEqual([[], [at(0), at(61)], [at(0), at(3600)]].map(span), [60_000_000, 120_000_000, 300_000_000]);
   assert.deepEqual(lines([], ['p50'], 500, 60_000_000).paths, ['']);
 });

@@ -104,7 +104,7 @@ class DashboardTest {
                 assertThat(page.body()).contains("dashboard.js").doesNotContain("://");
                 assertThat(page.headers().firstValue("content-security-policy").orElse("")).contains("default-src 'self'");
             }
-            for (String file : List.of("/dashboard.js", "/dashboard.css", "/numbers.js", "/picture.js", "/plot.js")) {
+            for (String file : List.of("/dashboard.js", "/dashboard.css", "/numbers.js", "/picture.js", "/lines.js")) {
                 assertThat(operator.get(file).statusCode()).as(file).isEqualTo(200);
                 assertThat(visitor.get(file).statusCode()).as(file).isEqualTo(404);
             }
@@ -131,8 +131,11 @@ class DashboardTest {
             assertThat(get(publisher, path, "Bearer s3:cret").statusCode()).isEqualTo(401);
             assertThat(get(publisher, path, "Basic " + base64("op:s3:cret")).statusCode()).isEqualTo(200);
         }
-        JsonFields cluster = Json.parse(get(publisher, "/cluster", "Basic " + base64(":s3:cret")).body());
-        assertThat(cluster.objects("nodes")).extracting(node -> node.text("id")).contains("d1", "p1");
+        await().untilAsserted(() -> {
+            JsonFields cluster = Json.parse(
+                    get(publisher, "/cluster", "Basic " + base64(":s3:cret")).body());
+            assertThat(cluster.objects("nodes")).extracting(node -> node.text("id")).contains("d1", "p1");
+        });
         assertThat(get(publisher, "/health/live", "").statusCode()).isEqualTo(200);
     }
 

@@ -39,8 +39,9 @@ class DashboardBrowserTest {
 
     private static final Duration WITHIN = Duration.parse(System.getProperty("ovation.dashboard.within", "PT30S"));
     private static final @Nullable String SCREENSHOTS = System.getProperty("ovation.screenshots");
+    private static final double PATIENCE_MILLIS = 30_000;
     private static final LocatorAssertions.IsVisibleOptions SOON =
-            new LocatorAssertions.IsVisibleOptions().setTimeout(30_000);
+            new LocatorAssertions.IsVisibleOptions().setTimeout(PATIENCE_MILLIS);
 
     private static Chromium chromium;
     private static OvationProcess publisher;
@@ -124,7 +125,8 @@ class DashboardBrowserTest {
                 for (String id : List.of("publisher-1", "dispatcher-1", "frontend-1", "frontend-2")) {
                     assertThat(page.locator("#picture .node.up[data-node=" + id + "]")).isVisible(SOON);
                 }
-                assertThat(page.locator("#alarm")).isHidden();
+                assertThat(page.locator("#alarm"))
+                        .isHidden(new LocatorAssertions.IsHiddenOptions().setTimeout(PATIENCE_MILLIS));
             }
             await().untilAsserted(() -> {
                 publisher.http().like("show", 5);
@@ -142,9 +144,12 @@ class DashboardBrowserTest {
                 System.out.printf(
                         "A killed frontend is shown at %d px after at most %.1f s%n",
                         page.viewportSize().width, (System.nanoTime() - killed) / 1e9);
-                assertThat(page.locator("#alarm")).containsText("frontend-1 is silent since ");
-                assertThat(page.locator("#count")).hasText("3 of 4");
-                assertThat(page.locator("#picture .node.up[data-node=frontend-2]")).isVisible();
+                assertThat(page.locator("#alarm"))
+                        .containsText(
+                                "frontend-1 is silent since ",
+                                new LocatorAssertions.ContainsTextOptions().setTimeout(PATIENCE_MILLIS));
+                assertThat(page.locator("#count")).hasText("3 of 4", textSoon());
+                assertThat(page.locator("#picture .node.up[data-node=frontend-2]")).isVisible(SOON);
                 assertThat((Integer) page.evaluate("document.documentElement.scrollWidth"))
                         .as("nothing sticks out")
                         .isLessThanOrEqualTo(page.viewportSize().width);
@@ -159,7 +164,7 @@ class DashboardBrowserTest {
     }
 
     private static LocatorAssertions.HasTextOptions textSoon() {
-        return new LocatorAssertions.HasTextOptions().setTimeout(30_000);
+        return new LocatorAssertions.HasTextOptions().setTimeout(PATIENCE_MILLIS);
     }
 
     private static void keepPicture(Page page, String name) {

@@ -20,8 +20,7 @@ public final class DistinctErrors {
 
     private static final Logger LOG = LoggerFactory.getLogger(DistinctErrors.class);
 
-    private static final Pattern DIGITS = Pattern.compile("\\d+");
-    private static final Pattern SPACE = Pattern.compile("\\s+");
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\s\\p{Cntrl}]+");
     private static final int MESSAGE_LENGTH = 200;
     private static final String OTHER = "other";
 
@@ -39,7 +38,7 @@ public final class DistinctErrors {
     /// Errors of one kind. Times are microseconds since the Unix epoch.
     ///
     /// @param what where and of which class, as in [#counts]
-    /// @param message of the newest, on one line, its numbers replaced: for people to recognise it by
+    /// @param message of the newest, on one line and not too long; that of one error is no part of its kind
     public record Seen(String what, String message, long count, long firstMicros, long lastMicros) {}
 
     private static final class Kind {
@@ -63,7 +62,7 @@ public final class DistinctErrors {
         Kind kind = kinds.computeIfAbsent(what, k -> new Kind(now));
         long count = kind.count.incrementAndGet();
         kind.lastMicros = now;
-        kind.message = normalized(error.getMessage());
+        kind.message = oneLine(error.getMessage());
         if (count == 1) {
             LOG.warn("{}", where, error);
         } else if (isPowerOfTen(count)) {
@@ -71,12 +70,12 @@ public final class DistinctErrors {
         }
     }
 
-    private static String normalized(@Nullable String message) {
+    private static String oneLine(@Nullable String message) {
         if (message == null) {
             return "";
         }
         String head = message.substring(0, Math.min(message.length(), MESSAGE_LENGTH));
-        return SPACE.matcher(DIGITS.matcher(head).replaceAll("#")).replaceAll(" ").strip();
+        return UNPRINTABLE.matcher(head).replaceAll(" ").strip();
     }
 
     /// Every kind with how often it was seen.

@@ -12,7 +12,8 @@ public final class RecentTop<K> {
     /// How long a stretch is.
     public static final Duration WINDOW = Duration.ofSeconds(5);
 
-    /// More than are ever shown, so that those shown are right: with this many, whatever has more than a 256th of all is
+    /// More than are ever shown, so that those shown are right: with this many, whatever has more than a 256th of all
+    /// is
     /// held.
     static final int CAPACITY = 256;
 
@@ -53,8 +54,8 @@ public final class RecentTop<K> {
     private static <K> List<Hot<K>> hot(SpaceSaving<K> sketch, long nanos, int most) {
         double seconds = nanos / 1e9;
         return sketch.top(most).stream()
-                .map(estimate ->
-                        new Hot<>(estimate.key(), Math.max(1, Math.round((estimate.weight() - estimate.error()) / seconds))))
+                .map(estimate -> new Hot<>(
+                        estimate.key(), Math.max(1, Math.round((estimate.weight() - estimate.error()) / seconds))))
                 .toList();
     }
 

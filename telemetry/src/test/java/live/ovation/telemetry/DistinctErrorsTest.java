@@ -121,14 +121,19 @@ class DistinctErrorsTest {
         clock.advance(java.time.Duration.ofSeconds(7));
         timed.record("look-up", new IllegalStateException());
         clock.advance(java.time.Duration.ofSeconds(1));
-        timed.record("delivery", new IOException("10.0.0.2:9081 reset"));
+        timed.record("delivery", new IOException("10.0.0.2:9081\n  reset\u001b[2J" + "!".repeat(500)));
 
+        String message = "10.0.0.2:9081 reset [2J";
+        message += "!".repeat(200 - "10.0.0.2:9081\n  reset [2J".length());
         assertThat(timed.newest(5))
                 .containsExactly(
+                        new DistinctErrors.Seen("delivery: java.io.IOException", message, 2, first, first + 8_000_000),
                         new DistinctErrors.Seen(
-                                "delivery: java.io.IOException", "#.#.#.#:# reset", 2, first, first + 8_000_000),
-                        new DistinctErrors.Seen(
-                                "look-up: java.lang.IllegalStateException", "", 1, first + 7_000_000, first + 7_000_000));
+                                "look-up: java.lang.IllegalStateException",
+                                "",
+                                1,
+                                first + 7_000_000,
+                                first + 7_000_000));
         assertThat(timed.newest(1)).hasSize(1);
     }
 }

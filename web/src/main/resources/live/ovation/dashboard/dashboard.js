@@ -2,7 +2,7 @@
 
 import { brief, errors, hottest, lasting, micros, rolesOf, rowText, slowViewers, summary, timeOfDay } from './numbers.js';
 import { draw, inWords, nodeSays } from './picture.js';
-import { plot } from './plot.js';
+import { plot } from './lines.js';
 
 const EVERY_MILLIS = 1_000;
 const PATIENCE_MILLIS = 4_000;
@@ -53,7 +53,7 @@ function render(cluster) {
   show('p99', latest ? micros(latest.p99) : '–');
   show('count', now.gone.length === 0 ? String(now.up) : `${now.up} of ${now.all}`);
   $('count').classList.toggle('bad', now.gone.length > 0);
-  renderAlarm(now.gone);
+  renderAlarm(now.gone, new Set(cluster.nodes.map((node) => node.region)).size > 1);
   draw($('picture'), cluster);
   show('picture-words', inWords(cluster));
   renderKey('latency-key', [['p50', 'p50', 0], ['p90', 'p90', 1], ['p99', 'p99', 2]].map(([label, field, color]) => [label, latest ? micros(latest[field]) : '–', color]));
@@ -66,8 +66,9 @@ function render(cluster) {
   renderNodes(cluster);
 }
 
-function renderAlarm(gone) {
-  const text = gone.map((node) => `${node.id} is silent since ${timeOfDay(node.answeredAt)}`).slice(0, 4).join(' · ');
+/** @param {object[]} gone @param {boolean} several a node's id says who it is only within its region */
+function renderAlarm(gone, several) {
+  const text = gone.map((node) => `${node.id}${several ? ` in ${node.region}` : ''} is silent since ${timeOfDay(node.answeredAt)}`).slice(0, 4).join(' · ');
   const more = gone.length > 4 ? ` · and ${gone.length - 4} more` : '';
   show('alarm', text + more);
   $('alarm').hidden = gone.length === 0;

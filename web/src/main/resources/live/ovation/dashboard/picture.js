@@ -101,7 +101,7 @@ function rows(picture, region, nodes) {
     shown.forEach((node, index) => {
       const x = region.x + PADDING + (index % perRow) * (boxWidth + GAP);
       if (index > 0 && index % perRow === 0) y += HEIGHT + GAP;
-      picture.boxes.push({ node, role, x, y, width: boxWidth, height: HEIGHT });
+      picture.boxes.push({ node, role, x, y, width: boxWidth, height: HEIGHT, line: Math.floor(index / perRow), column: index % perRow });
     });
     y += HEIGHT;
   });
@@ -109,7 +109,7 @@ function rows(picture, region, nodes) {
 }
 
 function roleName(role, members, more) {
-  return more > 0 ? `${PLURAL[role]}: ${members.length}, ${more} of them not drawn` : PLURAL[role];
+  return more > 0 ? `${PLURAL[role]}: ${members.length - more} of ${members.length}` : PLURAL[role];
 }
 
 function connect(picture, nodes, region, narrow) {
@@ -134,6 +134,8 @@ function connect(picture, nodes, region, narrow) {
 }
 
 function edge(from, to, perSecond, broken, narrow) {
+  const width = 1.2 + Math.log10(1 + perSecond) * 0.8;
+  if (narrow && to.line > 0) return { ...betweenBoxes(from, to), perSecond, broken, width, labelled: false };
   const start = narrow
     ? { x: from.x + from.width / 2, y: from.y + from.height }
     : { x: from.x + from.width, y: from.y + from.height / 2 };
@@ -148,10 +150,24 @@ function edge(from, to, perSecond, broken, narrow) {
     path,
     perSecond,
     broken,
-    width: 1.2 + Math.log10(1 + perSecond) * 1.1,
+    width,
+    labelled: true,
     x: start.x + (end.x - start.x) * (narrow ? ease : along),
     y: start.y + (end.y - start.y) * (narrow ? along : ease),
   };
+}
+
+/** To a box in a later line the way goes down between the two columns, not behind the boxes above it. */
+function betweenBoxes(from, to) {
+  const start = { x: from.x + from.width / 2, y: from.y + from.height };
+  const leftColumn = to.column === 0;
+  const side = leftColumn ? to.x + to.width : to.x;
+  const middle = leftColumn ? side + GAP / 2 : side - GAP / 2;
+  const top = to.y - to.line * (HEIGHT + GAP);
+  const end = to.y + HEIGHT / 2;
+  const bend = (top - start.y) / 2;
+  const path = `M${point(start.x, start.y)}C${point(start.x, start.y + bend)} ${point(middle, top - bend)} ${point(middle, top)}L${point(middle, end)}L${point(side, end)}`;
+  return { path, x: middle, y: top };
 }
 
 const point = (x, y) => `${x.toFixed(1)} ${y.toFixed(1)}`;
@@ -177,12 +193,12 @@ function regionNotes(nodes) {
     });
 }
 
-/** The second line in a node's box. */
-export function nodeSays(node) {
-  if (node.gone || !node.status) return `silent since ${timeOfDay(node.answeredAt)}`;
+/** The second line in a node's box. @param {boolean} [short] there is little room */
+export function nodeSays(node, short = false) {
+  if (node.gone || !node.status) return `silent${short ? '' : ' since'} ${timeOfDay(node.answeredAt)}`;
   const { status } = node;
   const says = [];
-  if (status.roles.includes('frontend')) says.push(`${brief(status.viewers)} viewers`, `${brief(status.outPerSecond)}/s`);
+  if (status.roles.includes('frontend')) says.push(`${brief(status.viewers)} ${status.viewers === 1 ? 'viewer' : 'viewers'}`, `${brief(status.outPerSecond)}/s`);
   else if (status.roles.includes('publisher')) says.push(`${brief(status.likesInPerSecond)} likes/s in`);
   else says.push(`${brief(status.links.reduce((all, link) => all + link.perSecond, 0))} events/s out`);
   if (!status.ready) says.unshift('not ready');
@@ -197,7 +213,7 @@ export function inWords(cluster) {
 
 /** @param {SVGSVGElement} svg */
 export function draw(svg, cluster) {
-  const width = Math.max(300, Math.floor(svg.parentElement.clientWidth - 36));
+  const width = Math.max(300, Math.floor(svg.getBoundingClientRect().width));
   const picture = layout(cluster, width);
   svg.setAttribute('viewBox', `0 0 ${picture.width} ${picture.height}`);
   const parts = [];
@@ -220,7 +236,7 @@ export function draw(svg, cluster) {
   }
   for (const edge of picture.edges) {
     const state = edge.broken ? ' broken' : edge.perSecond > 0 ? ' flows' : '';
-    parts.push(element('path', { class: `edge${state}`, d: edge.path, 'stroke-width': edge.width.toFixed(1), opacity: edge.perSecond > 0 || edge.broken ? 0.75 : 1 }));
+    parts.push(element('path', { class: `edge${state}`, d: edge.path, 'stroke-width': edge.width.toFixed(1), opacity: edge.perSecond > 0 || edge.broken ? 0.65 : 1 }));
   }
   for (const region of picture.regions) {
     for (const role of region.roles) parts.push(text(role.text, { class: 'role-name', x: role.x, y: role.y }));
@@ -232,14 +248,14 @@ export function draw(svg, cluster) {
       element('rect', { class: 'box', x: box.x, y: box.y, width: box.width, height: box.height, rx: 10 }),
       element('circle', { class: 'lamp', cx: box.x + 15, cy: box.y + 17, r: 4 }),
       text(fits(box.node.id, box.width - 34, 7.4), { class: 'node-name', x: box.x + 27, y: box.y + 21 }),
-      text(fits(nodeSays(box.node), box.width - 22, 6.3), { class: 'node-says', x: box.x + 12, y: box.y + 38 }),
+      text(fits(nodeSays(box.node, box.width < 180), box.width - 22, 6.3), { class: 'node-says', x: box.x + 12, y: box.y + 38 }),
     );
     group.append(element('title', {}, `${box.node.id}: ${rolesOf(box.node).join(', ')} at ${box.node.address}`));
     parts.push(group);
   }
   const labelled = picture.edges.length <= 24;
   for (const edge of picture.edges) {
-    if (labelled && !edge.broken && edge.perSecond > 0) {
+    if (labelled && edge.labelled && !edge.broken && edge.perSecond > 0) {
       parts.push(text(`${brief(Math.max(1, edge.perSecond))}/s`, { class: 'edge-says', x: edge.x, y: edge.y + 4 }));
     }
   }

@@ -37,7 +37,7 @@ public final class Dashboard implements AutoCloseable {
             "/dashboard.js",
             "/numbers.js",
             "/picture.js",
-            "/plot.js",
+            "/lines.js",
             "/favicon.svg");
     private static final long SAMPLE_MILLIS = 1_000;
     private static final Duration ANSWER = Duration.ofMillis(900);

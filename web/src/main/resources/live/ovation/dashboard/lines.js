@@ -40,8 +40,18 @@ export function lines(points, series, width, spanMicros) {
   return { paths, marks };
 }
 
+const MINUTE = 60_000_000;
+const MOST_MINUTES = 5;
+
+/** Whole minutes, as many as there is something to show of. */
+export function span(points) {
+  const age = points.length > 1 ? points.at(-1).at - points[0].at : 0;
+  return MINUTE * Math.min(MOST_MINUTES, Math.max(1, Math.ceil(age / MINUTE)));
+}
+
 /** @param {SVGSVGElement} svg */
-export function plot(svg, points, series, write, spanMicros = 300_000_000) {
+export function plot(svg, points, series, write) {
+  const spanMicros = span(points);
   const width = Math.max(240, svg.clientWidth);
   svg.setAttribute('viewBox', `0 0 ${width} ${HEIGHT}`);
   const { paths, marks } = lines(points, series, width, spanMicros);
@@ -50,7 +60,7 @@ export function plot(svg, points, series, write, spanMicros = 300_000_000) {
     parts.push(element('line', { x1: LEFT, x2: width, y1: mark.y, y2: mark.y }));
     parts.push(element('text', { x: LEFT - 8, y: mark.y + 4, 'text-anchor': 'end' }, write(mark.value)));
   }
-  parts.push(element('text', { x: LEFT, y: HEIGHT - 4 }, `${spanMicros / 60_000_000} min ago`));
+  parts.push(element('text', { x: LEFT, y: HEIGHT - 4 }, `${spanMicros / MINUTE} min ago`));
   parts.push(element('text', { x: width, y: HEIGHT - 4, 'text-anchor': 'end' }, 'now'));
   paths.forEach((path, i) => parts.push(element('path', { class: `series-${series.length === 2 ? i * 2 : i}`, d: path || 'M0 0' })));
   svg.replaceChildren(...parts);
