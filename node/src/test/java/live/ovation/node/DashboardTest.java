@@ -59,11 +59,14 @@ class DashboardTest {
                 assertThat(status.integer("likesInPerSecond")).isPositive();
                 assertThat(status.integer("outPerSecond")).isPositive();
                 assertThat(status.object("latency").integer("p99")).isPositive();
-                assertThat(status.objects("hottest")).isNotEmpty().allSatisfy(hot -> assertThat(hot.text("video"))
-                        .isEqualTo("show"));
-                assertThat(status.objects("links")).singleElement().satisfies(link -> assertThat(link.text("to"))
-                        .isEqualTo("n1"));
-                assertThat(status.objects("rows")).extracting(row -> row.text("label"))
+                assertThat(status.objects("hottest"))
+                        .isNotEmpty()
+                        .allSatisfy(hot -> assertThat(hot.text("video")).isEqualTo("show"));
+                assertThat(status.objects("links"))
+                        .singleElement()
+                        .satisfies(link -> assertThat(link.text("to")).isEqualTo("n1"));
+                assertThat(status.objects("rows"))
+                        .extracting(row -> row.text("label"))
                         .contains("Group commits", "Videos watched", "Heap in use");
             });
         }
@@ -75,22 +78,35 @@ class DashboardTest {
         List<String> dispatchers = List.of(TestNodes.internal(dispatcher));
         Node publisher = nodes.start(Map.of("id", "p1", "roles", List.of("publisher"), "dispatchers", dispatchers));
         Node frontend = nodes.start(Map.of(
-                "id", "f1", "roles", List.of("frontend"), "dispatchers", dispatchers,
-                "publishers", List.of(TestNodes.internal(publisher))));
+                "id",
+                "f1",
+                "roles",
+                List.of("frontend"),
+                "dispatchers",
+                dispatchers,
+                "publishers",
+                List.of(TestNodes.internal(publisher))));
         for (Node asked : List.of(frontend, publisher)) {
             try (Visitor operator = new Visitor(asked.internalPort())) {
                 await().untilAsserted(() -> {
                     JsonFields cluster = Json.parse(operator.get("/cluster").body());
-                    assertThat(cluster.objects("nodes")).extracting(node -> node.text("id"))
+                    assertThat(cluster.objects("nodes"))
+                            .extracting(node -> node.text("id"))
                             .contains("d1", "f1");
-                    assertThat(cluster.objects("nodes")).allSatisfy(node -> assertThat(node.flag("gone")).isFalse());
+                    assertThat(cluster.objects("nodes"))
+                            .allSatisfy(node -> assertThat(node.flag("gone")).isFalse());
                 });
             }
         }
         StringWriter out = new StringWriter();
         CommandLine top = OvationCommand.commandLine("top").setOut(new PrintWriter(out));
-        assertThat(top.execute("top", "--once", "--url", TestNodes.internal(frontend))).isZero();
-        assertThat(out.toString()).contains("Ovation at ").contains("d1 ").contains("f1 ").doesNotContain("\u001b");
+        assertThat(top.execute("top", "--once", "--url", TestNodes.internal(frontend)))
+                .isZero();
+        assertThat(out.toString())
+                .contains("Ovation at ")
+                .contains("d1 ")
+                .contains("f1 ")
+                .doesNotContain("\u001b");
     }
 
     @Test
@@ -102,7 +118,8 @@ class DashboardTest {
                 HttpResponse<String> page = operator.get(path);
                 assertThat(page.statusCode()).isEqualTo(200);
                 assertThat(page.body()).contains("dashboard.js").doesNotContain("://");
-                assertThat(page.headers().firstValue("content-security-policy").orElse("")).contains("default-src 'self'");
+                assertThat(page.headers().firstValue("content-security-policy").orElse(""))
+                        .contains("default-src 'self'");
             }
             for (String file : List.of("/dashboard.js", "/dashboard.css", "/numbers.js", "/picture.js", "/lines.js")) {
                 assertThat(operator.get(file).statusCode()).as(file).isEqualTo(200);
@@ -120,21 +137,32 @@ class DashboardTest {
     void whereThereIsASecretItIsAskedForAndNodesShowItToEachOther() throws IOException, InterruptedException {
         Node dispatcher = nodes.start(Map.of("id", "d1", "roles", List.of("dispatcher"), "internal.secret", "s3:cret"));
         Node publisher = nodes.start(Map.of(
-                "id", "p1", "roles", List.of("publisher"), "internal.secret", "s3:cret",
-                "dispatchers", List.of(TestNodes.internal(dispatcher))));
+                "id",
+                "p1",
+                "roles",
+                List.of("publisher"),
+                "internal.secret",
+                "s3:cret",
+                "dispatchers",
+                List.of(TestNodes.internal(dispatcher))));
         for (String path : List.of("/", "/dashboard.js", "/status", "/cluster")) {
             HttpResponse<String> refused = get(publisher, path, "");
             assertThat(refused.statusCode()).as(path).isEqualTo(401);
-            assertThat(refused.headers().firstValue("www-authenticate").orElse("")).startsWith("Basic ");
-            assertThat(get(publisher, path, "Basic " + base64("op:wrong")).statusCode()).isEqualTo(401);
+            assertThat(refused.headers().firstValue("www-authenticate").orElse(""))
+                    .startsWith("Basic ");
+            assertThat(get(publisher, path, "Basic " + base64("op:wrong")).statusCode())
+                    .isEqualTo(401);
             assertThat(get(publisher, path, "Basic %%%").statusCode()).isEqualTo(401);
             assertThat(get(publisher, path, "Bearer s3:cret").statusCode()).isEqualTo(401);
-            assertThat(get(publisher, path, "Basic " + base64("op:s3:cret")).statusCode()).isEqualTo(200);
+            assertThat(get(publisher, path, "Basic " + base64("op:s3:cret")).statusCode())
+                    .isEqualTo(200);
         }
         await().untilAsserted(() -> {
             JsonFields cluster = Json.parse(
                     get(publisher, "/cluster", "Basic " + base64(":s3:cret")).body());
-            assertThat(cluster.objects("nodes")).extracting(node -> node.text("id")).contains("d1", "p1");
+            assertThat(cluster.objects("nodes"))
+                    .extracting(node -> node.text("id"))
+                    .contains("d1", "p1");
         });
         assertThat(get(publisher, "/health/live", "").statusCode()).isEqualTo(200);
     }

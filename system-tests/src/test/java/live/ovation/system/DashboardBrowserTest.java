@@ -102,7 +102,8 @@ class DashboardBrowserTest {
     }
 
     private Page onDesktop(OvationProcess node) {
-        return visit(node, new Browser.NewContextOptions().setViewportSize(1280, 900).setColorScheme(ColorScheme.DARK));
+        return visit(
+                node, new Browser.NewContextOptions().setViewportSize(1280, 900).setColorScheme(ColorScheme.DARK));
     }
 
     private Page onPhone(OvationProcess node) {
@@ -123,7 +124,8 @@ class DashboardBrowserTest {
             viewer.next("hello");
             for (Page page : List.of(desktop, phone)) {
                 for (String id : List.of("publisher-1", "dispatcher-1", "frontend-1", "frontend-2")) {
-                    assertThat(page.locator("#picture .node.up[data-node=" + id + "]")).isVisible(SOON);
+                    assertThat(page.locator("#picture .node.up[data-node=" + id + "]"))
+                            .isVisible(SOON);
                 }
                 assertThat(page.locator("#alarm"))
                         .isHidden(new LocatorAssertions.IsHiddenOptions().setTimeout(PATIENCE_MILLIS));
@@ -149,7 +151,8 @@ class DashboardBrowserTest {
                                 "frontend-1 is silent since ",
                                 new LocatorAssertions.ContainsTextOptions().setTimeout(PATIENCE_MILLIS));
                 assertThat(page.locator("#count")).hasText("3 of 4", textSoon());
-                assertThat(page.locator("#picture .node.up[data-node=frontend-2]")).isVisible(SOON);
+                assertThat(page.locator("#picture .node.up[data-node=frontend-2]"))
+                        .isVisible(SOON);
                 assertThat((Integer) page.evaluate("document.documentElement.scrollWidth"))
                         .as("nothing sticks out")
                         .isLessThanOrEqualTo(page.viewportSize().width);

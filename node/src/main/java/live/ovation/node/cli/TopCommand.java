@@ -55,7 +55,9 @@ final class TopCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         boolean terminal = !once
-                && Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+                && Optional.ofNullable(System.console())
+                        .filter(Console::isTerminal)
+                        .isPresent();
         TopScreen screen = new TopScreen(ZoneId.systemDefault());
         ServerCalls server = new ServerCalls(url);
         if (terminal) {

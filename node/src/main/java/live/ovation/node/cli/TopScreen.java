@@ -156,8 +156,10 @@ final class TopScreen {
         Map<String, Long> closed = new TreeMap<>();
         slow.forEach(one -> one.forEachInteger("closed", (reason, count) -> closed.merge(reason, count, Long::sum)));
         StringBuilder reasons = new StringBuilder();
-        closed.forEach((reason, count) ->
-                reasons.append(reasons.isEmpty() ? "   closed: " : ", ").append(reason).append(' ').append(brief(count)));
+        closed.forEach((reason, count) -> reasons.append(reasons.isEmpty() ? "   closed: " : ", ")
+                .append(reason)
+                .append(' ')
+                .append(brief(count)));
         line(text, "");
         line(
                 text,

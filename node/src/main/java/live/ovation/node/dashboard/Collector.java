@@ -65,7 +65,10 @@ final class Collector {
         final String id;
         final String region;
         PeerAddress address;
-        @Nullable JsonFields status;
+
+        @Nullable
+        JsonFields status;
+
         long answeredNanos;
         long answeredMicros;
         boolean gone;
@@ -160,18 +163,19 @@ final class Collector {
         }
 
         private void ask(PeerAddress address) {
-            asker.ask(address).whenComplete((body, failure) -> thread.execute(() -> {
-                underWay--;
-                if (failure == null) {
-                    try {
-                        take(Json.parse(body), address);
-                    } catch (JsonFormatException | NumberFormatException e) {
-                        // Whatever answers there is no node.
-                        met.add(address);
-                    }
-                }
-                goOn();
-            }));
+            asker.ask(address)
+                    .whenComplete((body, failure) -> thread.execute(() -> {
+                        underWay--;
+                        if (failure == null) {
+                            try {
+                                take(Json.parse(body), address);
+                            } catch (JsonFormatException | NumberFormatException e) {
+                                // Whatever answers there is no node.
+                                met.add(address);
+                            }
+                        }
+                        goOn();
+                    }));
         }
 
         /// @throws RuntimeException when it is no status
@@ -286,7 +290,10 @@ final class Collector {
             json.close('}');
         }
         json.close(']');
-        json.list("points", points.stream().filter(point -> point.atMicros > sinceMicros).toList(), Collector::add);
+        json.list(
+                "points",
+                points.stream().filter(point -> point.atMicros > sinceMicros).toList(),
+                Collector::add);
         return json.close('}').bytes();
     }
 

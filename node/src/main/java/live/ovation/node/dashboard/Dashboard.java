@@ -123,9 +123,10 @@ public final class Dashboard implements AutoCloseable {
     }
 
     private void sample() {
-        links.get().whenComplete((states, failure) -> execute(() -> {
-            report.sample(failure == null ? states : List.of());
-        }));
+        links.get()
+                .whenComplete((states, failure) -> execute(() -> {
+                    report.sample(failure == null ? states : List.of());
+                }));
     }
 
     private CompletionStage<byte[]> ask(PeerAddress address) {

@@ -53,7 +53,9 @@ final class Sampler {
 
     /// How much a counter grew per second, all values of its label together; at least 1 if it grew at all.
     long perSecond(Metric metric) {
-        return perSecondByLabel(metric).values().stream().mapToLong(Long::longValue).sum();
+        return perSecondByLabel(metric).values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
     }
 
     Map<String, Long> perSecondByLabel(Metric metric) {
@@ -81,9 +83,7 @@ final class Sampler {
 
     /// What was recorded in the last seconds.
     Histogram latency() {
-        return samples.size() < 2
-                ? Histogram.EMPTY
-                : samples.getLast().latency.since(samples.getFirst().latency);
+        return samples.size() < 2 ? Histogram.EMPTY : samples.getLast().latency.since(samples.getFirst().latency);
     }
 
     private long rate(long grown) {

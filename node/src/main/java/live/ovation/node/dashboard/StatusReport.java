@@ -90,14 +90,19 @@ final class StatusReport {
         addFlow(json);
         addLatency(json);
         addLinks(json);
-        json.list("hottest", hottest(), (one, hot) -> one.field("video", hot.key())
-                .field("perSecond", hot.perSecond()));
+        json.list(
+                "hottest",
+                hottest(),
+                (one, hot) -> one.field("video", hot.key()).field("perSecond", hot.perSecond()));
         addSlowViewers(json);
-        json.list("errors", telemetry.errors().newest(MOST_ERRORS), (one, error) -> one.field("what", error.what())
-                .field("message", error.message())
-                .field("count", error.count())
-                .field("first", error.firstMicros())
-                .field("last", error.lastMicros()));
+        json.list(
+                "errors",
+                telemetry.errors().newest(MOST_ERRORS),
+                (one, error) -> one.field("what", error.what())
+                        .field("message", error.message())
+                        .field("count", error.count())
+                        .field("first", error.firstMicros())
+                        .field("last", error.lastMicros()));
         addRows(json);
         json.name("knows").open('[');
         known().forEach(address -> json.value(address.toString()));
@@ -124,15 +129,21 @@ final class StatusReport {
     }
 
     private void addLinks(JsonText json) {
-        json.list("links", links, (one, link) -> one.field("to", link.to())
-                .field("perSecond", sampler.deliveredPerSecond(link.to()))
-                .field("waitingBytes", link.waitingBytes())
-                .field("silentMillis", link.silentMillis()));
+        json.list(
+                "links",
+                links,
+                (one, link) -> one.field("to", link.to())
+                        .field("perSecond", sampler.deliveredPerSecond(link.to()))
+                        .field("waitingBytes", link.waitingBytes())
+                        .field("silentMillis", link.silentMillis()));
         Map<String, Long> rates = sampler.perSecondByLabel(DispatcherMetric.RELAYED);
         Map<String, Long> silences = new TreeMap<>(telemetry.shown(DispatcherMetric.PEER_SILENT));
-        json.list("regions", silences.entrySet(), (one, silence) -> one.field("to", silence.getKey())
-                .field("perSecond", rates.getOrDefault(silence.getKey(), 0L))
-                .field("silentMillis", silence.getValue()));
+        json.list(
+                "regions",
+                silences.entrySet(),
+                (one, silence) -> one.field("to", silence.getKey())
+                        .field("perSecond", rates.getOrDefault(silence.getKey(), 0L))
+                        .field("silentMillis", silence.getValue()));
     }
 
     private List<RecentTop.Hot<String>> hottest() {
@@ -159,14 +170,19 @@ final class StatusReport {
                 shown.add(row);
             }
         }
-        json.list("rows", shown, (one, row) -> one.field("label", row.label())
-                .field("value", row.isRate() ? sampler.perSecond(row.metric()) : now(row.metric()))
-                .field("unit", row.unit().word())
-                .field("rate", row.isRate()));
+        json.list(
+                "rows",
+                shown,
+                (one, row) -> one.field("label", row.label())
+                        .field("value", row.isRate() ? sampler.perSecond(row.metric()) : now(row.metric()))
+                        .field("unit", row.unit().word())
+                        .field("rate", row.isRate()));
     }
 
     private long now(Metric gauge) {
-        return telemetry.shown(gauge).values().stream().mapToLong(Long::longValue).sum();
+        return telemetry.shown(gauge).values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
     }
 
     /// Where to ask for the rest of the cluster.

@@ -45,7 +45,8 @@ public final class Secret {
         };
     }
 
-    /// As [#guard], for what a browser shows: the secret may also come as the password of HTTP Basic, whatever the user's
+    /// As [#guard], for what a browser shows: the secret may also come as the password of HTTP Basic, whatever the
+    /// user's
     /// name, and who comes with neither is asked for it.
     public Handler guardForPeople(Handler handler) {
         if (value.isEmpty()) {
@@ -70,7 +71,8 @@ public final class Secret {
             return bytes(null);
         }
         try {
-            byte[] decoded = Base64.getDecoder().decode(authorization.substring(BASIC.length()).strip());
+            byte[] decoded = Base64.getDecoder()
+                    .decode(authorization.substring(BASIC.length()).strip());
             String nameAndPassword = new String(decoded, StandardCharsets.UTF_8);
             return bytes(nameAndPassword.substring(nameAndPassword.indexOf(':') + 1));
         } catch (IllegalArgumentException e) {

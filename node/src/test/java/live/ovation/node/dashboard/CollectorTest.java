@@ -79,7 +79,8 @@ class CollectorTest {
         everybodyAnswers();
         JsonFields cluster = look();
 
-        assertThat(goneById(cluster)).containsOnly(Map.entry("own", false), Map.entry("d1", false), Map.entry("f1", false));
+        assertThat(goneById(cluster))
+                .containsOnly(Map.entry("own", false), Map.entry("d1", false), Map.entry("f1", false));
         assertThat(asked).as("each once, and never itself").containsExactly(DISPATCHER, FRONTEND);
         JsonFields point = cluster.objects("points").getFirst();
         assertThat(point.integer("viewers")).isEqualTo(7);
@@ -126,14 +127,16 @@ class CollectorTest {
     void frontendThatWasDeadBeforeAnybodyLookedIsKnownFromADispatchersLink() {
         answers.put(
                 DISPATCHER,
-                status("d1", "eu", ",\"links\":[{\"to\":\"f1\",\"perSecond\":0,\"waitingBytes\":0,\"silentMillis\":30000}]"));
+                status(
+                        "d1",
+                        "eu",
+                        ",\"links\":[{\"to\":\"f1\",\"perSecond\":0,\"waitingBytes\":0,\"silentMillis\":30000}]"));
         JsonFields cluster = look();
         assertThat(goneById(cluster)).containsEntry("f1", true);
         assertThat(cluster.objects("nodes"))
                 .filteredOn(node -> "f1".equals(node.text("id")))
                 .singleElement()
-                .satisfies(node ->
-                        assertThat(node.integer("answeredAt")).isEqualTo(clock.epochMicros() - 30_000_000));
+                .satisfies(node -> assertThat(node.integer("answeredAt")).isEqualTo(clock.epochMicros() - 30_000_000));
     }
 
     @Test
@@ -157,8 +160,12 @@ class CollectorTest {
 
     @Test
     void whateverAnswersNonsenseIsNoNode() {
-        for (String nonsense : List.of("hello", "[]", "{}", status("x", "eu", ",\"viewers\":\"many\""), status(
-                "x", "eu", ",\"latency\":{\"counts\":{\"soon\":1}}"))) {
+        for (String nonsense : List.of(
+                "hello",
+                "[]",
+                "{}",
+                status("x", "eu", ",\"viewers\":\"many\""),
+                status("x", "eu", ",\"latency\":{\"counts\":{\"soon\":1}}"))) {
             answers.put(DISPATCHER, nonsense);
             clock.advance(Duration.ofSeconds(1));
             assertThat(goneById(look())).as(nonsense).containsOnly(Map.entry("own", false));
@@ -168,7 +175,8 @@ class CollectorTest {
     @Test
     void onlySoManyAreAskedAtOnceAndInAll() {
         List<CompletableFuture<byte[]>> waiting = new ArrayList<>();
-        List<PeerAddress> many = IntStream.range(2, 2_000).mapToObj(CollectorTest::at).toList();
+        List<PeerAddress> many =
+                IntStream.range(2, 2_000).mapToObj(CollectorTest::at).toList();
         Collector slow = new Collector(
                 report,
                 OWN,

@@ -26,7 +26,9 @@ class SamplerTest {
     @Test
     void ratesAreThoseOfTheLastSeconds() {
         second(1_000, 0);
-        assertThat(sampler.perSecond(PublisherMetric.TAPS)).as("one look is no rate").isZero();
+        assertThat(sampler.perSecond(PublisherMetric.TAPS))
+                .as("one look is no rate")
+                .isZero();
         second(30, 20);
         second(10, 40);
         assertThat(sampler.perSecond(PublisherMetric.TAPS)).isEqualTo(20);
@@ -34,11 +36,15 @@ class SamplerTest {
         for (int i = 0; i < Sampler.SECONDS - 1; i++) {
             second(0, 40);
         }
-        assertThat(sampler.perSecond(PublisherMetric.TAPS)).as("little is not nothing").isEqualTo(2);
+        assertThat(sampler.perSecond(PublisherMetric.TAPS))
+                .as("little is not nothing")
+                .isEqualTo(2);
         second(0, 5);
         assertThat(sampler.perSecond(PublisherMetric.TAPS)).isZero();
         assertThat(sampler.deliveredPerSecond("f1")).as("a link made anew").isZero();
-        assertThat(sampler.perSecond(PublisherMetric.COMMENTS)).as("not looked at").isZero();
+        assertThat(sampler.perSecond(PublisherMetric.COMMENTS))
+                .as("not looked at")
+                .isZero();
     }
 
     @Test
