@@ -34,6 +34,7 @@ import live.ovation.protocol.wire.WireException;
 import live.ovation.subscriptions.FrontendInstance;
 import live.ovation.subscriptions.SubscriptionTable;
 import live.ovation.telemetry.Clock;
+import live.ovation.telemetry.RecentTop;
 import live.ovation.telemetry.Telemetry;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,7 @@ public final class Dispatcher implements DispatcherPort, RelayPort, AutoCloseabl
     private final LongAdder refused;
     private final LongAdder unwanted;
     private final LongAdder failedLookUps;
+    private final RecentTop<String> hottest;
     private final AtomicLong intakeBytes = new AtomicLong();
     private final AtomicLong linkBytes = new AtomicLong();
     private final AtomicLong linkCount = new AtomicLong();
@@ -134,6 +136,7 @@ public final class Dispatcher implements DispatcherPort, RelayPort, AutoCloseabl
         this.refused = telemetry.counter(DispatcherMetric.REFUSED);
         this.unwanted = telemetry.counter(DispatcherMetric.UNWANTED);
         this.failedLookUps = telemetry.counter(DispatcherMetric.LOOKUP_FAILED);
+        this.hottest = telemetry.top(DispatcherMetric.HOTTEST, clock);
         this.announcements = new ViewerAnnouncements(table, this::onThread, this::announce, telemetry.errors());
         telemetry.gauge(DispatcherMetric.INTAKE_BYTES, intakeBytes::get);
         telemetry.gauge(DispatcherMetric.LINK_BYTES, linkBytes::get);
@@ -284,6 +287,9 @@ public final class Dispatcher implements DispatcherPort, RelayPort, AutoCloseabl
                 unwanted.add(run.events().events());
                 continue;
             }
+            if (!run.video().isUser()) {
+                hottest.add(run.video().value(), (long) run.events().events() * frontends.size());
+            }
             for (FrontendInstance frontend : frontends) {
                 FrontendLink link = link(frontend);
                 link.offer(run.events());
@@ -328,6 +334,20 @@ public final class Dispatcher implements DispatcherPort, RelayPort, AutoCloseabl
             telemetry.errors().record("connection to a frontend", e);
             return delivery -> CompletableFuture.failedFuture(e);
         }
+    }
+
+    /// How the ways to frontends stand; those whose lease ended a while ago are among them. Fails once this is closed.
+    public CompletionStage<List<LinkState>> links() {
+        CompletableFuture<List<LinkState>> states = new CompletableFuture<>();
+        boolean asked = onThread(() -> {
+            List<LinkState> all = new ArrayList<>(links.size());
+            links.forEach((frontend, link) -> all.add(link.state(frontend)));
+            states.complete(all);
+        });
+        if (!asked) {
+            states.completeExceptionally(new RejectedExecutionException("dispatcher: closed"));
+        }
+        return states;
     }
 
     private void tick() {

@@ -6,7 +6,7 @@ import static live.ovation.telemetry.Metric.gauge;
 import live.ovation.telemetry.Metric;
 
 /// What a dispatcher counts and shows.
-enum DispatcherMetric implements Metric {
+public enum DispatcherMetric implements Metric {
     EVENTS(counter("ovation_dispatcher_events_total", "Events taken from publishers.")),
     REFUSED(counter("ovation_dispatcher_refused_total", "Events refused because the intake was full.")),
     UNWANTED(counter("ovation_dispatcher_unwanted_total", "Events that no frontend had a viewer for.")),
@@ -47,6 +47,9 @@ enum DispatcherMetric implements Metric {
     LINK_BYTES(gauge("ovation_dispatcher_link_bytes", "Bytes of events that wait on links.")),
     LINKS(gauge("ovation_dispatcher_links", "Frontends that a link is kept to.")),
     FRONTENDS(gauge("ovation_dispatcher_frontends", "Frontends whose lease lives, as last read."));
+
+    /// Under which videos are weighed by events times frontends; see [live.ovation.telemetry.Telemetry#top].
+    public static final String HOTTEST = "dispatcher fan-out";
 
     private final Declaration declaration;
 

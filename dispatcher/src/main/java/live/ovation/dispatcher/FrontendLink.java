@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.LongAdder;
 import live.ovation.protocol.Delivery;
 import live.ovation.protocol.EventBatch;
 import live.ovation.protocol.FrontendPort;
+import live.ovation.subscriptions.FrontendInstance;
 import live.ovation.telemetry.Clock;
 import live.ovation.telemetry.DistinctErrors;
 import live.ovation.telemetry.Telemetry;
@@ -50,6 +51,8 @@ final class FrontendLink {
     private long lastUseNanos;
     /// Events offered before the first one in `waiting`.
     private long sequence;
+    private long deliveredEvents;
+    private long answeredNanos;
     private boolean inFlight;
     private boolean unconfirmed;
     private boolean spokenSinceBeat;
@@ -68,6 +71,7 @@ final class FrontendLink {
         this.thread = thread;
         this.clock = clock;
         this.lastUseNanos = clock.nanoTime();
+        this.answeredNanos = lastUseNanos;
         this.errors = telemetry.errors();
         this.offered = telemetry.counter(DispatcherMetric.OFFERED);
         this.delivered = telemetry.counter(DispatcherMetric.DELIVERED);
@@ -136,6 +140,8 @@ final class FrontendLink {
             unconfirmed = false;
             (isBeat ? beats : deliveries).increment();
             delivered.add(events);
+            deliveredEvents += events;
+            answeredNanos = clock.nanoTime();
             send();
             return;
         }
@@ -163,6 +169,11 @@ final class FrontendLink {
         sequence += events;
         waiting = new ArrayList<>();
         waitingBytes = 0;
+    }
+
+    LinkState state(FrontendInstance to) {
+        long silent = TimeUnit.NANOSECONDS.toMillis(clock.nanoTime() - answeredNanos);
+        return new LinkState(to.id().value(), to.address(), deliveredEvents, waitingBytes, silent);
     }
 
     int waitingBytes() {

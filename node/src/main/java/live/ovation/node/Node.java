@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import live.ovation.ledger.LedgerException;
+import live.ovation.node.dashboard.Dashboard;
 import live.ovation.node.link.Secret;
 import live.ovation.telemetry.Clock;
 import live.ovation.telemetry.Telemetry;
@@ -47,6 +48,7 @@ public final class Node implements AutoCloseable {
     private @Nullable HttpServer publicServer;
     private @Nullable HttpServer internalServer;
     private @Nullable Rooms rooms;
+    private @Nullable Dashboard dashboard;
 
     private Node(NodeConfig config, Clock clock) {
         this.config = config;
@@ -98,6 +100,15 @@ public final class Node implements AutoCloseable {
         Secret secret = new Secret(config.secret());
         Routes internal = new Routes();
         new Operations(this, telemetry).addTo(internal, secret);
+        Dashboard shown = opened.dashboard(address(inner.port()), () -> !isDraining());
+        dashboard = shown;
+        WebPages publicPages = new WebPages(WebPages.PUBLIC);
+        WebPages dashboardPages = new WebPages(WebPages.DASHBOARD);
+        shown.addTo(internal, exchange -> {
+            String path = exchange.path();
+            WebPages pages = path.equals("/favicon.svg") ? publicPages : dashboardPages;
+            pages.answer(exchange, path.equals("/dashboard") ? "/" : path);
+        });
         internal.wrapping(secret::guard);
         opened.addInternalRoutes(internal);
         // Nodes pass requests on to each other's internal ports, so that one address per node is all they need to know.
@@ -106,14 +117,15 @@ public final class Node implements AutoCloseable {
         });
         inner.serve(internal);
         Routes open = new Routes();
-        opened.addPublicRoutes(open, new WebPages());
+        opened.addPublicRoutes(open, publicPages);
         outer.serve(open);
         LOG.info(
-                "ready: {} as {} on port {}, internal port {}",
+                "ready: {} as {} on port {}, internal port {} (dashboard: {})",
                 id,
                 String.join(", ", config.roleWords()),
                 port(),
-                internalPort());
+                internalPort(),
+                dashboardUrl());
     }
 
     /// Other nodes know somebody else to ask: they shall not wait until this one has started, as people do.
@@ -174,6 +186,13 @@ public final class Node implements AutoCloseable {
         return internalServer == null ? 0 : internalServer.port();
     }
 
+    /// Where a browser on this machine finds the dashboard.
+    public String dashboardUrl() {
+        String host = config.internalHost();
+        boolean everywhere = host.equals("0.0.0.0") || host.equals("::");
+        return "http://" + (everywhere ? "localhost" : host) + ':' + internalPort() + '/';
+    }
+
     boolean isDraining() {
         return draining.get();
     }
@@ -219,6 +238,9 @@ public final class Node implements AutoCloseable {
         }
         if (internalServer != null) {
             internalServer.close();
+        }
+        if (dashboard != null) {
+            dashboard.close();
         }
         if (rooms != null) {
             rooms.close();

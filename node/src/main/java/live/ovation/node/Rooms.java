@@ -1,6 +1,7 @@
 package live.ovation.node;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import live.ovation.dispatcher.Dispatcher;
 import live.ovation.dispatcher.DispatcherSettings;
 import live.ovation.dispatcher.Peering;
@@ -19,6 +21,7 @@ import live.ovation.frontend.stream.StreamSettings;
 import live.ovation.ledger.Ledger;
 import live.ovation.ledger.postgres.PostgresLedger;
 import live.ovation.ledger.sqlite.SqliteLedger;
+import live.ovation.node.dashboard.Dashboard;
 import live.ovation.node.link.ChangesRoutes;
 import live.ovation.node.link.DispatcherRoutes;
 import live.ovation.node.link.FrontendRoutes;
@@ -63,6 +66,7 @@ import live.ovation.transport.Handler;
 import live.ovation.transport.HttpClient;
 import live.ovation.transport.PeerAddress;
 import live.ovation.transport.PeerDirectory;
+import live.ovation.transport.Peers;
 import live.ovation.transport.Problem;
 import live.ovation.transport.Routes;
 import org.jspecify.annotations.Nullable;
@@ -303,6 +307,31 @@ final class Rooms implements AutoCloseable {
         if (frontend != null) {
             new FrontendRoutes(frontend).addTo(routes);
         }
+    }
+
+    /// What shows this node and those that it knows; to be closed before this.
+    ///
+    /// @param address where other nodes reach this one
+    /// @param ready whether viewers may come
+    Dashboard dashboard(PeerAddress address, BooleanSupplier ready) {
+        List<Peers> known = new ArrayList<>();
+        known.add(directory.peers(config.dispatchers()));
+        known.add(directory.peers(config.publishers()));
+        known.add(directory.peers(config.frontends()));
+        config.regions().values().forEach(nodes -> known.add(directory.peers(nodes)));
+        Dispatcher routing = dispatcher;
+        Dashboard.Self self = new Dashboard.Self(
+                id,
+                config.region().value(),
+                config.roleWords(),
+                address,
+                ready,
+                () -> known.stream()
+                        .flatMap(peers -> peers.inOrder().stream())
+                        .map(Peers.Peer::address)
+                        .toList(),
+                routing != null ? routing::links : () -> CompletableFuture.completedFuture(List.of()));
+        return new Dashboard(self, StatusRows.ALL, loops, secret, telemetry, clock);
     }
 
     /// Sends the viewers elsewhere; completes when they have gone.

@@ -14,13 +14,18 @@ import live.ovation.transport.Handler;
 import live.ovation.transport.Problem;
 import org.jspecify.annotations.Nullable;
 
-/// The demo page and the browser client, from the class path. Thread-safe.
+/// Pages from a folder of the class path: the demo and the browser client, or the dashboard. Thread-safe.
 ///
 /// A page's name is one plain path segment that begins with a letter or digit and has a known ending: there is no way
 /// to name anything outside the one folder. Browsers ask every time and are told that nothing changed, so an upgrade
 /// shows at once.
 final class WebPages implements Handler {
-    private static final String FOLDER = "/live/ovation/web/";
+    /// The demo page and the browser client.
+    static final String PUBLIC = "/live/ovation/web/";
+
+    /// The dashboard.
+    static final String DASHBOARD = "/live/ovation/dashboard/";
+
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
             "js", "text/javascript; charset=utf-8",
@@ -33,10 +38,20 @@ final class WebPages implements Handler {
             "webmanifest", "application/manifest+json");
 
     private final Map<String, Page> pages = new ConcurrentHashMap<>();
+    private final String folder;
+
+    /// @param folder on the class path, with a slash at either end
+    WebPages(String folder) {
+        this.folder = folder;
+    }
 
     @Override
     public void handle(Exchange exchange) {
-        String path = exchange.path();
+        answer(exchange, exchange.path());
+    }
+
+    /// As [#handle], whatever was asked for.
+    void answer(Exchange exchange, String path) {
         Page page = page(path.equals("/") ? "index.html" : path.substring(1));
         if (page == null) {
             throw Problem.notFound("path: " + abbreviated(path) + " (expected: one of the documented paths)");
@@ -62,7 +77,7 @@ final class WebPages implements Handler {
         if (type == null) {
             return null;
         }
-        try (InputStream in = WebPages.class.getResourceAsStream(FOLDER + name)) {
+        try (InputStream in = WebPages.class.getResourceAsStream(folder + name)) {
             if (in == null) {
                 return null;
             }

@@ -23,7 +23,10 @@ class WebPagesTest {
     @BeforeEach
     void start() throws IOException {
         server = HttpServer.start(
-                loops, HttpServer.Settings.of("127.0.0.1", 0), new Routes().otherwise(new WebPages()), new Telemetry());
+                loops,
+                HttpServer.Settings.of("127.0.0.1", 0),
+                new Routes().otherwise(new WebPages(WebPages.PUBLIC)),
+                new Telemetry());
         visitor = new Visitor(server.port());
     }
 

@@ -7,7 +7,7 @@ import static live.ovation.telemetry.Metric.latency;
 import live.ovation.telemetry.Metric;
 
 /// What a publisher counts and shows.
-enum PublisherMetric implements Metric {
+public enum PublisherMetric implements Metric {
     TAPS(counter("ovation_publisher_taps_total", "Reactions that were counted, each tap of a request by itself.")),
     REACTIONS(counter("ovation_publisher_reactions_total", "Requests whose reactions were counted.")),
     COMMENTS(counter("ovation_publisher_comments_total", "Comments that were written.")),

@@ -8,11 +8,14 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// One node's metrics. Thread-safe. Counting costs one `LongAdder.increment` for who holds on to the
 /// counter; getting it costs a look-up by name.
@@ -28,6 +31,7 @@ public final class Telemetry {
     private final Map<String, Latency> latencies = new ConcurrentHashMap<>();
     private final Map<String, String> labels = new ConcurrentHashMap<>();
     private final Map<String, List<LongSupplier>> gauges = new ConcurrentHashMap<>();
+    private final Map<String, RecentTop<String>> tops = new ConcurrentHashMap<>();
     private final DistinctErrors errors = new DistinctErrors();
 
     /// The counter of a metric, made at the first call; the same one ever after.
@@ -122,6 +126,61 @@ public final class Telemetry {
 
     public DistinctErrors errors() {
         return errors;
+    }
+
+    /// What is heaviest of late in one regard, made at the first call; the same one ever after. Not a metric: its keys
+    /// are
+    /// others every time, and a label would grow without end.
+    ///
+    /// @param regard a few fixed words, of the room that feeds it
+    public RecentTop<String> top(String regard, Clock clock) {
+        return tops.computeIfAbsent(regard, key -> new RecentTop<>(clock));
+    }
+
+    /// What a counter stands at, by the value of its label; one without a label has the value "". Empty before the
+    /// first
+    /// look for it.
+    public Map<String, Long> counts(Metric metric) {
+        return values(metric, counters, LongAdder::sum);
+    }
+
+    /// What a counter stands at, all values of its label together.
+    public long count(Metric metric) {
+        return counts(metric).values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /// What a gauge shows, by the value of its label, as with [#counts]; one that throws is left out.
+    public Map<String, Long> shown(Metric metric) {
+        return values(metric, gauges, values -> {
+            try {
+                return sum(values);
+            } catch (RuntimeException e) {
+                return null;
+            }
+        });
+    }
+
+    /// What a latency has recorded, all values of its label together.
+    public Histogram histogram(Metric metric) {
+        Histogram all = Histogram.EMPTY;
+        for (Histogram one : values(metric, latencies, Latency::histogram).values()) {
+            all = all.plus(one);
+        }
+        return all;
+    }
+
+    private static <T, V> Map<String, V> values(Metric metric, Map<String, T> all, Function<T, @Nullable V> value) {
+        String prefix = metric.metricName() + '{';
+        Map<String, V> found = new TreeMap<>();
+        all.forEach((key, one) -> {
+            if (key.startsWith(prefix)) {
+                V read = value.apply(one);
+                if (read != null) {
+                    found.put(key.substring(key.indexOf('=') + 1), read);
+                }
+            }
+        });
+        return found;
     }
 
     /// Everything in Prometheus' text form.

@@ -111,4 +111,29 @@ class DistinctErrorsTest {
         assertThat(errors.counts()).containsEntry("delivery: java.io.IOException", 16_000L);
         assertThat(lines()).as("1, 10, 100, 1000, 10000").hasSize(5);
     }
+
+    @Test
+    void eachKindIsShownWithItsNewestMessageAndItsTimes() {
+        ManualClock clock = new ManualClock();
+        DistinctErrors timed = new DistinctErrors(clock);
+        long first = clock.epochMicros();
+        timed.record("delivery", new IOException("10.0.0.1:9080\n  refused"));
+        clock.advance(java.time.Duration.ofSeconds(7));
+        timed.record("look-up", new IllegalStateException());
+        clock.advance(java.time.Duration.ofSeconds(1));
+        timed.record("delivery", new IOException("10.0.0.2:9081\n  reset\u001b[2J" + "!".repeat(500)));
+
+        String message = "10.0.0.2:9081 reset [2J";
+        message += "!".repeat(200 - "10.0.0.2:9081\n  reset [2J".length());
+        assertThat(timed.newest(5))
+                .containsExactly(
+                        new DistinctErrors.Seen("delivery: java.io.IOException", message, 2, first, first + 8_000_000),
+                        new DistinctErrors.Seen(
+                                "look-up: java.lang.IllegalStateException",
+                                "",
+                                1,
+                                first + 7_000_000,
+                                first + 7_000_000));
+        assertThat(timed.newest(1)).hasSize(1);
+    }
 }

@@ -10,6 +10,7 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -197,5 +198,23 @@ class TelemetryTest {
                         "ovation_test_things_total 80000.0",
                         "ovation_test_endings_total{lane=\"lane0\"} 40000.0",
                         "ovation_test_endings_total{lane=\"lane1\"} 40000.0");
+    }
+
+    @Test
+    void whatWasCountedAndRecordedCanBeReadBack() {
+        Metric total = Sample.ENDINGS;
+        Metric latency = Sample.TAKES;
+        Metric shown = Sample.LEVEL;
+        assertThat(telemetry.count(total)).isZero();
+        telemetry.counter(total, "reason", "one").add(3);
+        telemetry.counter(total, "reason", "other").add(4);
+        telemetry.latency(latency).record(900);
+        telemetry.latency(latency).record(60_000_000);
+        telemetry.gauge(shown, () -> 7);
+        assertThat(telemetry.counts(total)).containsOnly(Map.entry("one", 3L), Map.entry("other", 4L));
+        assertThat(telemetry.count(total)).isEqualTo(7);
+        assertThat(telemetry.histogram(latency).counts())
+                .containsOnly(Map.entry(1_000L, 1L), Map.entry(20_000_000L, 1L));
+        assertThat(telemetry.shown(shown)).containsOnly(Map.entry("", 7L));
     }
 }

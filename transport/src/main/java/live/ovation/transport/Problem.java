@@ -44,6 +44,17 @@ public final class Problem extends RuntimeException {
         return new Problem(400, "bad-request", "The request is not valid", detail, null);
     }
 
+    /// @param challenge how to show who one is, as `WWW-Authenticate` says it
+    public static Problem unauthorized(String detail, String challenge) {
+        return new Problem(
+                401,
+                "unauthorized",
+                "Nobody may do this without saying who they are",
+                detail,
+                null,
+                Map.of("WWW-Authenticate", challenge));
+    }
+
     public static Problem notFound(String detail) {
         return new Problem(404, "not-found", "There is no such thing", detail, null);
     }

@@ -69,6 +69,8 @@ final class Feed {
     long statsAtNanos;
     /// Counts the times that the last viewer left, so that a lingering end knows whether it is still meant.
     int endings;
+    /// Reactions and journal entries of the delivery that is being taken.
+    int arrived;
 
     Feed(
             VideoId video,

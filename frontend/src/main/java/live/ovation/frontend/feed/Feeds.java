@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import live.ovation.frontend.metrics.FrontendMetric;
 import live.ovation.frontend.stream.LoopStreams;
@@ -36,6 +37,7 @@ import live.ovation.protocol.VideoId;
 import live.ovation.protocol.ViewerCount;
 import live.ovation.protocol.sse.FrameBuffer;
 import live.ovation.telemetry.Clock;
+import live.ovation.telemetry.RecentTop;
 import live.ovation.telemetry.Telemetry;
 
 /// Every video watched on this frontend. Its methods may be called from any thread; all work happens on the
@@ -56,6 +58,8 @@ public final class Feeds implements AutoCloseable {
     private final PeopleReporter people;
     private final AtomicLong logBytes = new AtomicLong();
     private final AtomicLong videos = new AtomicLong();
+    private final LongAdder fanOut;
+    private final RecentTop<String> hottest;
 
     // Confined to the thread.
     private final Map<VideoId, Feed> feeds = new HashMap<>();
@@ -86,6 +90,8 @@ public final class Feeds implements AutoCloseable {
         this.clock = clock;
         this.links = new DispatcherLinks(clock.nanoTime());
         this.audiences = new AudienceReader(presences, thread, this::onAudience, telemetry);
+        this.fanOut = telemetry.counter(FrontendMetric.FAN_OUT);
+        this.hottest = telemetry.top(FrontendMetric.HOTTEST, clock);
         long incarnation = clock.epochMicros();
         this.reporter = new SubscriptionReporter(
                 frontend, incarnation, address, settings, dispatcher, thread, new Viewers(), telemetry, clock);
@@ -145,11 +151,22 @@ public final class Feeds implements AutoCloseable {
             }
         }
         touched.forEach(this::settle);
+        touched.forEach(this::countFanOut);
         // Only now: of a delivery that could not be read, the next one has to show that it is missing.
         if (links.onDelivery(delivery, clock.nanoTime())) {
             // Something was lost on the way, and nobody can say of which video.
             telemetry.counter(FrontendMetric.MISSED).increment();
             readAll();
+        }
+    }
+
+    /// Once per video and delivery, whatever the audience.
+    private void countFanOut(Feed feed) {
+        long deliveries = (long) feed.arrived * feed.watching;
+        feed.arrived = 0;
+        if (deliveries > 0) {
+            fanOut.add(deliveries);
+            hottest.add(feed.video().value(), deliveries);
         }
     }
 
@@ -162,9 +179,15 @@ public final class Feeds implements AutoCloseable {
 
     private void apply(Feed feed, Event event) {
         switch (event) {
-            case Reaction r -> feed.onReaction(r);
+            case Reaction r -> {
+                feed.arrived++;
+                feed.onReaction(r);
+            }
             case Growth g -> feed.onGrowth(g);
-            case JournalEvent j -> feed.onJournal(j);
+            case JournalEvent j -> {
+                feed.arrived++;
+                feed.onJournal(j);
+            }
             case ViewerCount v -> feed.onViewers(v);
             case Resync r -> readIfKnown(feed);
             case Audience a -> feed.onAudience(a);

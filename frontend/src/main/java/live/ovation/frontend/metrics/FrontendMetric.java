@@ -37,6 +37,9 @@ public enum FrontendMetric implements Metric {
     SHORT_WRITES(counter("ovation_frontend_short_writes_total", "Writes that a full socket cut short.")),
     LAGGED(counter("ovation_frontend_lagged_total", "Times a viewer fell behind what a log keeps.")),
     CAUGHT_UP(counter("ovation_frontend_catch_ups_total", "Joins and returns that were brought up to date.")),
+    FAN_OUT(counter(
+            "ovation_frontend_fan_out_total",
+            "Reactions and journal entries, each times the viewers that its video had here.")),
     GAPS(counter("ovation_frontend_gaps_total", "Gaps announced, by lane.")),
     LATENCY(latency(
             "ovation_frontend_latency_seconds",
@@ -44,6 +47,9 @@ public enum FrontendMetric implements Metric {
     HOPS(latency(
             "ovation_frontend_hop_seconds",
             "The parts of the latency, by hop: publish (to a dispatcher), link (to here), sweep (to the viewers)."));
+
+    /// Under which videos are weighed by their [#FAN_OUT]; see [live.ovation.telemetry.Telemetry#top].
+    public static final String HOTTEST = "frontend fan-out";
 
     private final Declaration declaration;
 

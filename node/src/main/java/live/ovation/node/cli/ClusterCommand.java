@@ -120,6 +120,7 @@ final class ClusterCommand implements Callable<Integer> {
                             tidy(directory);
                         },
                         "ovation-stop"));
+        say("how it is doing: " + cluster.dashboardUrl());
         PrintWriter out = spec.commandLine().getOut();
         out.println(cluster.readyLine());
         out.flush();

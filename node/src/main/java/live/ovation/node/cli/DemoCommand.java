@@ -74,6 +74,7 @@ final class DemoCommand implements Callable<Integer> {
         out.println("  Open it in two windows and tap the heart in one. " + viewers
                 + " simulated viewers are there already.");
         out.println("  In a terminal:  ./ovation watch " + VIDEO + "    ./ovation like " + VIDEO + urlHint(node));
+        out.println("  How it is doing: " + node.dashboardUrl() + "    ./ovation top" + topHint(node));
         out.println("  Stop it with Ctrl-C.");
         out.println();
         out.flush();
@@ -83,6 +84,10 @@ final class DemoCommand implements Callable<Integer> {
 
     private static String urlHint(Node node) {
         return node.port() == 8080 ? "" : "    (with --url http://localhost:" + node.port() + ")";
+    }
+
+    private static String topHint(Node node) {
+        return node.internalPort() == TopCommand.DEFAULT_PORT ? "" : " --url " + node.dashboardUrl();
     }
 
     /// What was only for this show goes with it.

@@ -56,6 +56,7 @@ public final class OvationCommand implements Runnable {
         commands.put("comment", CommentCommand::new);
         commands.put("watch", WatchCommand::new);
         commands.put("crowd", CrowdCommand::new);
+        commands.put("top", TopCommand::new);
         commands.put("doctor", DoctorCommand::new);
         commands.put("ledger", LedgerCommand::new);
         commands.put("train", TrainCommand::new);

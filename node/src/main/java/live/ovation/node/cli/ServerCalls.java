@@ -62,6 +62,19 @@ final class ServerCalls {
         }
     }
 
+    /// Reads JSON.
+    ///
+    /// @throws CommandFailed when the server can't be reached or refuses
+    JsonFields get(String path, Map<String, String> headers) {
+        try {
+            return Json.parse(checked(open(path, headers, ANSWER)));
+        } catch (IOException e) {
+            throw failed(e);
+        } catch (JsonFormatException e) {
+            throw new CommandFailed(url + ": " + e.getMessage());
+        }
+    }
+
     /// Opens an event stream.
     ///
     /// @param silence how long nothing may come before reading fails

@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import live.ovation.node.Node;
 import live.ovation.node.NodeConfig;
 import live.ovation.telemetry.Clock;
+import live.ovation.transport.json.Json;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -174,7 +175,7 @@ final class StartCommand implements Callable<Integer> {
     static String readyLine(Node node) {
         return "{\"ready\":true,\"port\":" + node.port() + ",\"internalPort\":" + node.internalPort() + ",\"pid\":"
                 + ProcessHandle.current().pid() + ",\"startMillis\":"
-                + sinceProcessStart().toMillis() + "}";
+                + sinceProcessStart().toMillis() + ",\"dashboard\":" + Json.quote(node.dashboardUrl()) + "}";
     }
 
     /// How long ago the operating system began this process. Linux says it to a hundredth of a second where it counts

@@ -173,6 +173,11 @@ public final class LocalCluster implements AutoCloseable {
         return "{\"ready\":true,\"nodes\":[" + listed + "]" + table + "}";
     }
 
+    /// Where a browser on this machine finds the dashboard: at a dispatcher, which knows everybody.
+    public String dashboardUrl() {
+        return plan.of(Role.DISPATCHER).getFirst().internalAddress() + '/';
+    }
+
     /// Who there is, each as JSON, with commas between.
     String listed() {
         return nodes.entrySet().stream()

@@ -131,6 +131,11 @@ public final class LocalRegions implements AutoCloseable {
                 .collect(Collectors.joining(",", "{\"ready\":true,\"nodes\":[", "]}"));
     }
 
+    /// Where a browser on this machine finds the dashboard; every region's shows all.
+    public String dashboardUrl() {
+        return clusters.values().iterator().next().dashboardUrl();
+    }
+
     @Override
     public void close() {
         clusters.values().forEach(LocalCluster::close);

@@ -2,6 +2,7 @@ package live.ovation.node.link;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Base64;
 import java.util.Map;
 import live.ovation.transport.Handler;
 import live.ovation.transport.Problem;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// What nodes show each other, so that an internal port that strangers reach does nothing for them. Immutable.
 public final class Secret {
     private static final String HEADER = "Ovation-Secret";
+    private static final String BASIC = "Basic ";
 
     private final String value;
 
@@ -41,6 +43,41 @@ public final class Secret {
             }
             handler.handle(exchange);
         };
+    }
+
+    /// As [#guard], for what a browser shows: the secret may also come as the password of HTTP Basic, whatever the
+    /// user's
+    /// name, and who comes with neither is asked for it.
+    public Handler guardForPeople(Handler handler) {
+        if (value.isEmpty()) {
+            return handler;
+        }
+        byte[] expected = bytes(value);
+        return exchange -> {
+            boolean known = MessageDigest.isEqual(expected, bytes(exchange.header(HEADER)))
+                    || MessageDigest.isEqual(expected, password(exchange.header("Authorization")));
+            if (!known) {
+                throw Problem.unauthorized(
+                        "the password or " + HEADER + ": none, or another one (expected: this cluster's secret)",
+                        "Basic realm=\"Ovation: any name, the cluster's secret\", charset=\"UTF-8\"");
+            }
+            handler.handle(exchange);
+        };
+    }
+
+    /// Nothing when it is not HTTP Basic.
+    private static byte[] password(@Nullable String authorization) {
+        if (authorization == null || !authorization.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
+            return bytes(null);
+        }
+        try {
+            byte[] decoded = Base64.getDecoder()
+                    .decode(authorization.substring(BASIC.length()).strip());
+            String nameAndPassword = new String(decoded, StandardCharsets.UTF_8);
+            return bytes(nameAndPassword.substring(nameAndPassword.indexOf(':') + 1));
+        } catch (IllegalArgumentException e) {
+            return bytes(null);
+        }
     }
 
     private static byte[] bytes(@Nullable String text) {

@@ -1,0 +1,235 @@
+package live.ovation.node.cli;
+
+import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import live.ovation.transport.json.JsonFields;
+import org.jspecify.annotations.Nullable;
+
+/// What `GET /cluster` says, as lines of text of about a hundred characters. Confined to one thread.
+final class TopScreen {
+    private static final int MOST_NODES = 40;
+    private static final int MOST_VIDEOS = 5;
+    private static final int MOST_ERRORS = 5;
+    private static final int LINE = 110;
+    private static final long FRESH_MICROS = 30_000_000;
+
+    private final DateTimeFormatter timeOfDay;
+
+    TopScreen(ZoneId zone) {
+        timeOfDay = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(zone);
+    }
+
+    /// The screen for an answer; ends with a line's end.
+    String text(JsonFields cluster) {
+        List<JsonFields> nodes = cluster.objects("nodes");
+        List<JsonFields> up = nodes.stream().filter(node -> !isGone(node)).toList();
+        StringBuilder text = new StringBuilder();
+        addHead(text, cluster, nodes, up);
+        addNodes(text, nodes);
+        addRegions(text, up);
+        addHottest(text, up);
+        addSlowViewers(text, up);
+        addErrors(text, nodes);
+        return text.toString();
+    }
+
+    private void addHead(StringBuilder text, JsonFields cluster, List<JsonFields> nodes, List<JsonFields> up) {
+        line(
+                text,
+                "Ovation at %s   %d of %d nodes   %s viewers   likes in %s/s   delivered %s/s   %s",
+                time(number(cluster, "at")),
+                up.size(),
+                nodes.size(),
+                brief(sum(up, "viewers")),
+                brief(sum(up, "likesInPerSecond")),
+                brief(sum(up, "outPerSecond")),
+                latency(cluster));
+    }
+
+    private static String latency(JsonFields cluster) {
+        List<JsonFields> points = cluster.objects("points");
+        for (JsonFields point : points.reversed()) {
+            if (point.integer("p50") != null && number(cluster, "at") - number(point, "at") < FRESH_MICROS) {
+                return "p50 " + micros(number(point, "p50")) + "  p90 " + micros(number(point, "p90")) + "  p99 "
+                        + micros(number(point, "p99"));
+            }
+        }
+        return "no latency yet";
+    }
+
+    private void addNodes(StringBuilder text, List<JsonFields> nodes) {
+        line(text, "");
+        line(text, "%-24s %-10s %-20s %9s %9s %9s  %s", "NODE", "REGION", "ROLES", "VIEWERS", "IN/S", "OUT/S", "STATE");
+        List<JsonFields> goneFirst = new ArrayList<>(nodes);
+        goneFirst.sort(Comparator.comparing(node -> !isGone(node)));
+        for (JsonFields node : goneFirst.subList(0, Math.min(MOST_NODES, goneFirst.size()))) {
+            JsonFields status = node.object("status");
+            boolean gone = isGone(node);
+            List<String> roles = status.texts("roles");
+            line(
+                    text,
+                    "%-24s %-10s %-20s %9s %9s %9s  %s",
+                    cut(node.text("id"), 24),
+                    cut(node.text("region"), 10),
+                    roles.isEmpty() ? "frontend" : roles.size() == 3 ? "all" : String.join(",", roles),
+                    gone ? "-" : brief(number(status, "viewers")),
+                    gone ? "-" : brief(number(status, "likesInPerSecond")),
+                    gone ? "-" : brief(out(status)),
+                    state(node, status));
+        }
+        if (nodes.size() > MOST_NODES) {
+            line(text, "and %d more", nodes.size() - MOST_NODES);
+        }
+    }
+
+    private String state(JsonFields node, JsonFields status) {
+        if (isGone(node)) {
+            return "silent since " + time(number(node, "answeredAt"));
+        }
+        return Boolean.FALSE.equals(status.flag("ready")) ? "not ready" : "up";
+    }
+
+    /// What a node sends on: to viewers, frontends or dispatchers.
+    private static long out(JsonFields status) {
+        List<String> roles = status.texts("roles");
+        if (roles.contains("frontend")) {
+            return number(status, "outPerSecond");
+        }
+        return roles.contains("dispatcher")
+                ? status.objects("links").stream()
+                        .mapToLong(link -> number(link, "perSecond"))
+                        .sum()
+                : number(status, "dispatchedPerSecond");
+    }
+
+    private static void addRegions(StringBuilder text, List<JsonFields> up) {
+        Map<String, String> ways = new TreeMap<>();
+        for (JsonFields node : up) {
+            for (JsonFields way : node.object("status").objects("regions")) {
+                long silentMillis = number(way, "silentMillis");
+                String says = silentMillis > 3_000
+                        ? "silent for " + TimeUnit.MILLISECONDS.toSeconds(silentMillis) + " s"
+                        : brief(number(way, "perSecond")) + "/s";
+                ways.put(node.text("region") + " → " + way.text("to") + " by " + node.text("id"), says);
+            }
+        }
+        if (!ways.isEmpty()) {
+            line(text, "");
+            ways.forEach((way, says) -> line(text, "%-60s %s", way, says));
+        }
+    }
+
+    private static void addHottest(StringBuilder text, List<JsonFields> up) {
+        Map<String, Long> perVideo = new TreeMap<>();
+        List<JsonFields> frontends = up.stream()
+                .filter(node -> node.object("status").texts("roles").contains("frontend"))
+                .toList();
+        for (JsonFields node : frontends.isEmpty() ? up : frontends) {
+            for (JsonFields hot : node.object("status").objects("hottest")) {
+                perVideo.merge(String.valueOf(hot.text("video")), number(hot, "perSecond"), Long::sum);
+            }
+        }
+        if (perVideo.isEmpty()) {
+            return;
+        }
+        line(text, "");
+        line(text, "%-60s %9s", "HOTTEST VIDEOS", "OUT/S");
+        perVideo.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .limit(MOST_VIDEOS)
+                .forEach(video -> line(text, "%-60s %9s", cut(video.getKey(), 60), brief(video.getValue())));
+    }
+
+    private static void addSlowViewers(StringBuilder text, List<JsonFields> up) {
+        List<JsonFields> slow =
+                up.stream().map(node -> node.object("status").object("slow")).toList();
+        Map<String, Long> closed = new TreeMap<>();
+        slow.forEach(one -> one.forEachInteger("closed", (reason, count) -> closed.merge(reason, count, Long::sum)));
+        StringBuilder reasons = new StringBuilder();
+        closed.forEach((reason, count) -> reasons.append(reasons.isEmpty() ? "   closed: " : ", ")
+                .append(reason)
+                .append(' ')
+                .append(brief(count)));
+        line(text, "");
+        line(
+                text,
+                "SLOW VIEWERS   lagged %s/s, %s in all   short writes %s/s   refused %s%s",
+                brief(sum(slow, "laggedPerSecond")),
+                brief(sum(slow, "lagged")),
+                brief(sum(slow, "shortWritesPerSecond")),
+                brief(sum(slow, "refused")),
+                reasons);
+    }
+
+    private void addErrors(StringBuilder text, List<JsonFields> nodes) {
+        record Seen(long last, String words) {}
+        List<Seen> errors = new ArrayList<>();
+        for (JsonFields node : nodes) {
+            for (JsonFields error : node.object("status").objects("errors")) {
+                long last = number(error, "last");
+                errors.add(new Seen(
+                        last,
+                        time(last) + "  " + number(error, "count") + " × on " + node.text("id") + "  "
+                                + error.text("what") + ": " + error.text("message")));
+            }
+        }
+        errors.sort(Comparator.comparingLong(Seen::last).reversed());
+        line(text, "");
+        line(text, "%s", errors.isEmpty() ? "NO ERRORS" : "DISTINCT ERRORS, the newest first");
+        errors.stream().limit(MOST_ERRORS).forEach(error -> line(text, "%s", cut(error.words, LINE)));
+    }
+
+    private String time(long micros) {
+        return timeOfDay.format(Instant.ofEpochMilli(micros / 1_000));
+    }
+
+    private static boolean isGone(JsonFields node) {
+        return Boolean.TRUE.equals(node.flag("gone"));
+    }
+
+    private static long sum(List<JsonFields> all, String field) {
+        return all.stream()
+                .mapToLong(one -> number(one.object("status") == JsonFields.NONE ? one : one.object("status"), field))
+                .sum();
+    }
+
+    private static long number(JsonFields fields, String name) {
+        Long value = fields.integer(name);
+        return value == null ? 0 : value;
+    }
+
+    private static String micros(long micros) {
+        return micros < 9_950
+                ? String.format(Locale.ROOT, "%.1f ms", micros / 1e3)
+                : String.format(Locale.ROOT, "%d ms", Math.round(micros / 1e3));
+    }
+
+    private static String brief(long n) {
+        if (n < 100_000) {
+            return Long.toString(n);
+        }
+        return n < 1_000_000
+                ? String.format(Locale.ROOT, "%dK", n / 1_000)
+                : String.format(Locale.ROOT, "%.1fM", n / 1e6);
+    }
+
+    private static String cut(@Nullable String text, int most) {
+        String whole = String.valueOf(text).replaceAll("\\p{Cntrl}", " ");
+        return whole.length() <= most ? whole : whole.substring(0, most - 1) + "…";
+    }
+
+    @FormatMethod
+    private static void line(StringBuilder text, @FormatString String format, Object... values) {
+        text.append(String.format(Locale.ROOT, format, values).stripTrailing()).append('\n');
+    }
+}

@@ -1,0 +1,180 @@
+package live.ovation.system;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.ColorScheme;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import live.ovation.system.support.Chromium;
+import live.ovation.system.support.OvationProcess;
+import live.ovation.system.support.Servers;
+import live.ovation.system.support.SseStream;
+import live.ovation.testing.Ports;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// The dashboard in a real browser, over a cluster of processes of which one is killed.
+///
+/// How soon that shows is printed, and held to 5 s with `-Dovation.dashboard.within=PT5S`; without it the machine may
+/// have other things to do. `-Dovation.screenshots=DIR` keeps pictures of the page.
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
+class DashboardBrowserTest {
+    @RegisterExtension
+    static final Servers SERVERS = new Servers();
+
+    private static final Duration WITHIN = Duration.parse(System.getProperty("ovation.dashboard.within", "PT30S"));
+    private static final @Nullable String SCREENSHOTS = System.getProperty("ovation.screenshots");
+    private static final double PATIENCE_MILLIS = 30_000;
+    private static final LocatorAssertions.IsVisibleOptions SOON =
+            new LocatorAssertions.IsVisibleOptions().setTimeout(PATIENCE_MILLIS);
+
+    private static Chromium chromium;
+    private static OvationProcess publisher;
+    private static OvationProcess dispatcher;
+    private static OvationProcess doomed;
+    private static OvationProcess frontend;
+
+    private final List<BrowserContext> contexts = new ArrayList<>();
+    private final List<String> complaints = new ArrayList<>();
+
+    @BeforeAll
+    static void start() {
+        chromium = Chromium.launch();
+        int[] ports = IntStream.range(0, 4).map(i -> Ports.free()).toArray();
+        String publishers = "publishers = [\"http://127.0.0.1:" + ports[0] + "\"]\n";
+        String dispatchers = "dispatchers = [\"http://127.0.0.1:" + ports[1] + "\"]\n";
+        dispatcher = node("dispatcher", "dispatcher-1", ports[1], publishers);
+        publisher = node("publisher", "publisher-1", ports[0], dispatchers);
+        doomed = node("frontend", "frontend-1", ports[2], publishers + dispatchers);
+        frontend = node("frontend", "frontend-2", ports[3], publishers + dispatchers);
+    }
+
+    private static OvationProcess node(String role, String id, int internalPort, String peers) {
+        return SERVERS.startWith(peers, internalPort, "--roles", role, "--id", id);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (chromium != null) {
+            chromium.close();
+        }
+    }
+
+    @AfterEach
+    void leave() {
+        contexts.forEach(BrowserContext::close);
+        assertThat(complaints).isEmpty();
+    }
+
+    private Page visit(OvationProcess node, Browser.NewContextOptions options) {
+        BrowserContext context = chromium.browser().newContext(options);
+        contexts.add(context);
+        Page page = context.newPage();
+        String origin = "http://127.0.0.1:" + node.internalPort() + "/";
+        page.onConsoleMessage(message -> {
+            if (List.of("error", "warning").contains(message.type())) {
+                complaints.add(message.text());
+            }
+        });
+        page.onPageError(complaints::add);
+        page.onRequest(request -> {
+            if (!request.url().startsWith(origin)) {
+                complaints.add("a request to elsewhere: " + request.url());
+            }
+        });
+        page.navigate(origin);
+        return page;
+    }
+
+    private Page onDesktop(OvationProcess node) {
+        return visit(
+                node, new Browser.NewContextOptions().setViewportSize(1280, 900).setColorScheme(ColorScheme.DARK));
+    }
+
+    private Page onPhone(OvationProcess node) {
+        return visit(
+                node,
+                new Browser.NewContextOptions()
+                        .setViewportSize(390, 844)
+                        .setHasTouch(true)
+                        .setIsMobile(true)
+                        .setColorScheme(ColorScheme.LIGHT));
+    }
+
+    @Test
+    void killedFrontendIsShownOnADesktopAndOnAPhone() {
+        Page desktop = onDesktop(dispatcher);
+        Page phone = onPhone(publisher);
+        try (SseStream viewer = frontend.open("/v1/videos/show/events?likes=each")) {
+            viewer.next("hello");
+            for (Page page : List.of(desktop, phone)) {
+                for (String id : List.of("publisher-1", "dispatcher-1", "frontend-1", "frontend-2")) {
+                    assertThat(page.locator("#picture .node.up[data-node=" + id + "]"))
+                            .isVisible(SOON);
+                }
+                assertThat(page.locator("#alarm"))
+                        .isHidden(new LocatorAssertions.IsHiddenOptions().setTimeout(PATIENCE_MILLIS));
+            }
+            await().untilAsserted(() -> {
+                publisher.http().like("show", 5);
+                assertThat(desktop.locator("#hottest li")).containsText("show");
+            });
+            assertThat(desktop.locator("#viewers")).hasText("1", textSoon());
+            keepPicture(desktop, "desktop-well");
+            keepPicture(phone, "phone-well");
+
+            doomed.kill();
+            long killed = System.nanoTime();
+            for (Page page : List.of(desktop, phone)) {
+                assertThat(page.locator("#picture .node.gone[data-node=frontend-1]"))
+                        .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(left(killed)));
+                System.out.printf(
+                        "A killed frontend is shown at %d px after at most %.1f s%n",
+                        page.viewportSize().width, (System.nanoTime() - killed) / 1e9);
+                assertThat(page.locator("#alarm"))
+                        .containsText(
+                                "frontend-1 is silent since ",
+                                new LocatorAssertions.ContainsTextOptions().setTimeout(PATIENCE_MILLIS));
+                assertThat(page.locator("#count")).hasText("3 of 4", textSoon());
+                assertThat(page.locator("#picture .node.up[data-node=frontend-2]"))
+                        .isVisible(SOON);
+                assertThat((Integer) page.evaluate("document.documentElement.scrollWidth"))
+                        .as("nothing sticks out")
+                        .isLessThanOrEqualTo(page.viewportSize().width);
+            }
+            keepPicture(desktop, "desktop-gone");
+            keepPicture(phone, "phone-gone");
+        }
+    }
+
+    private static double left(long killedNanos) {
+        return Math.max(1, WITHIN.toMillis() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - killedNanos));
+    }
+
+    private static LocatorAssertions.HasTextOptions textSoon() {
+        return new LocatorAssertions.HasTextOptions().setTimeout(PATIENCE_MILLIS);
+    }
+
+    private static void keepPicture(Page page, String name) {
+        if (SCREENSHOTS != null) {
+            page.screenshot(new Page.ScreenshotOptions()
+                    .setPath(Path.of(SCREENSHOTS, name + ".png"))
+                    .setFullPage(true));
+        }
+    }
+}
