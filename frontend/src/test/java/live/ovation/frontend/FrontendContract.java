@@ -659,7 +659,7 @@ abstract class FrontendContract {
         await().until(() -> !late.head().isEmpty());
         assertThat(late.head().getFirst()).startsWith("HTTP/1.1 503");
         await().untilAsserted(() -> assertThat(late.head())
-                .contains("Connection: close")
+                .anyMatch(line -> line.equalsIgnoreCase("connection: close"))
                 .anyMatch(line -> line.matches("Retry-After: [12]")));
         late.awaitEnd();
     }
