@@ -49,8 +49,10 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 /// Each event loop has its streams, its sweeper and its supervisor; the feeds' thread has everything else.
 /// They meet only as messages and through the logs.
 public final class Frontend implements FrontendPort, AutoCloseable {
-    private static final Duration REFUSED_RETRY = Duration.ofSeconds(2);
-    private static final Duration DRAIN_POLL = Duration.ofMillis(20);
+    /// Another one will do, at once.
+    private static final Duration DRAINING_RETRY = Duration.ofSeconds(1);
+    /// Places come free when viewers leave.
+    private static final Duration FULL_RETRY = Duration.ofSeconds(5);
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(3);
     private static final int RADIX = 36;
 
@@ -62,7 +64,9 @@ public final class Frontend implements FrontendPort, AutoCloseable {
     private final ScheduledExecutorService thread;
     private final Feeds feeds;
     private final ActorSystem<Void> actors;
-    private volatile boolean draining;
+    private final StreamAdmission admission;
+    private final Drain drain;
+    private volatile boolean closing;
 
     public Frontend(
             FrontendSettings settings,
@@ -112,7 +116,10 @@ public final class Frontend implements FrontendPort, AutoCloseable {
                     DispatcherSelector.fromConfig(LoopsSetup.dispatcherOf(loop.index()))));
             loop.startBeats();
         }
+        this.admission = new StreamAdmission(settings.newStreamsPerSecond(), clock);
+        this.drain = new Drain(settings.drain(), this::streams, this::sendAway, thread, clock);
         telemetry.gauge(FrontendMetric.STREAMS, this::streams);
+        telemetry.gauge(FrontendMetric.DRAINING, () -> isDraining() ? 1 : 0);
     }
 
     public void addPublicRoutes(Routes routes) {
@@ -134,18 +141,37 @@ public final class Frontend implements FrontendPort, AutoCloseable {
     }
 
     void open(Exchange exchange, StreamRequest request) {
-        if (draining || streams() >= settings.maxStreams()) {
-            telemetry.counter(FrontendMetric.REFUSED).increment();
-            throw Problem.unavailable(
-                    draining
-                            ? "frontend: going down (expected: another one)"
-                            : "frontend: full with " + settings.maxStreams() + " streams (expected: another one)",
-                    REFUSED_RETRY);
-        }
+        refuseIfNeedBe();
         Channel channel = exchange.channel();
         int index = eventLoops.indexOf(channel.eventLoop());
         exchange.takeOver();
         supervisors.get(index).tell(new LoopSupervisor.Open(channel, request));
+    }
+
+    /// Before anything is made for the stream. The connection ends with the refusal: a balancer that keeps it would
+    /// bring the next viewer here, too.
+    private void refuseIfNeedBe() {
+        if (isDraining() || closing) {
+            throw refusal("draining", "going down (expected: another one)", StreamAdmission.later(DRAINING_RETRY));
+        }
+        if (streams() >= settings.maxStreams()) {
+            throw refusal(
+                    "full",
+                    "full with " + settings.maxStreams() + " streams (expected: another one)",
+                    StreamAdmission.later(FULL_RETRY));
+        }
+        if (!admission.admit()) {
+            throw refusal(
+                    "rate",
+                    "more than " + settings.newStreamsPerSecond()
+                            + " new streams in a second (expected: again in a moment)",
+                    admission.turn());
+        }
+    }
+
+    private Problem refusal(String reason, String detail, Duration retryAfter) {
+        telemetry.counter(FrontendMetric.REFUSED, "reason", reason).increment();
+        return Problem.unavailable("frontend: " + detail, retryAfter).closing();
     }
 
     /// @throws Problem when there is no such stream here
@@ -170,20 +196,32 @@ public final class Frontend implements FrontendPort, AutoCloseable {
         return watching;
     }
 
-    /// Sends every viewer away with a `bye`, lets nobody in any more, and completes when all have gone.
+    /// Sends the viewers away with a `bye`, in waves, and lets nobody in any more. The same as long as it lasts,
+    /// however
+    /// often it is asked for. Rows of the subscription table stay until their viewers have gone.
+    ///
+    /// @return completes when all have gone; exceptionally when [#undrain] took it back
     public CompletionStage<Void> drain() {
-        draining = true;
-        supervisors.forEach(supervisor -> supervisor.tell(new LoopSupervisor.DrainAll()));
-        CompletableFuture<Void> drained = new CompletableFuture<>();
-        awaitEmpty(drained);
-        return drained;
+        return drain.begin();
     }
 
-    private void awaitEmpty(CompletableFuture<Void> drained) {
-        if (streams() == 0) {
-            drained.complete(null);
-        } else {
-            thread.schedule(() -> awaitEmpty(drained), DRAIN_POLL.toMillis(), TimeUnit.MILLISECONDS);
+    /// Lets viewers in again; those still here stay.
+    public void undrain() {
+        drain.takeBack();
+    }
+
+    public boolean isDraining() {
+        return drain.isOn();
+    }
+
+    /// Each loop's share, so that none of them has all the goodbyes.
+    private void sendAway(int wave) {
+        int all = Math.max(1, streams());
+        for (int i = 0; i < loops.size(); i++) {
+            int share = (int) Math.ceilDiv((long) wave * loops.get(i).count(), all);
+            if (share > 0) {
+                supervisors.get(i).tell(new LoopSupervisor.SendAway(share));
+            }
         }
     }
 
@@ -191,7 +229,7 @@ public final class Frontend implements FrontendPort, AutoCloseable {
     /// done.
     @Override
     public void close() {
-        draining = true;
+        closing = true;
         actors.terminate();
         try {
             actors.getWhenTerminated().toCompletableFuture().get(CLOSE_WAIT.toMillis(), TimeUnit.MILLISECONDS);

@@ -7,18 +7,29 @@ import live.ovation.protocol.RegionId;
 
 /// @param address where dispatchers reach this frontend, as `http://host:port`; empty within one process
 /// @param maxStreams how many viewers are let in
+/// @param newStreamsPerSecond how many are let in per second; 0: as many as come
 /// @param crossOrigin pages of other origins may read the streams
 public record FrontendSettings(
         FrontendId id,
         RegionId region,
         String address,
         int maxStreams,
+        int newStreamsPerSecond,
+        DrainSettings drain,
         boolean crossOrigin,
         StreamSettings stream,
         FeedSettings feed) {
     public static FrontendSettings of(FrontendId id, RegionId region, String address) {
         return new FrontendSettings(
-                id, region, address, 1_000_000, true, StreamSettings.DEFAULTS, FeedSettings.DEFAULTS);
+                id,
+                region,
+                address,
+                1_000_000,
+                0,
+                DrainSettings.DEFAULTS,
+                true,
+                StreamSettings.DEFAULTS,
+                FeedSettings.DEFAULTS);
     }
 
     public FrontendSettings {
@@ -28,18 +39,30 @@ public record FrontendSettings(
     }
 
     public FrontendSettings withMaxStreams(int streams) {
-        return new FrontendSettings(id, region, address, streams, crossOrigin, stream, feed);
+        return new FrontendSettings(
+                id, region, address, streams, newStreamsPerSecond, drain, crossOrigin, stream, feed);
     }
 
     public FrontendSettings withStream(StreamSettings other) {
-        return new FrontendSettings(id, region, address, maxStreams, crossOrigin, other, feed);
+        return new FrontendSettings(
+                id, region, address, maxStreams, newStreamsPerSecond, drain, crossOrigin, other, feed);
     }
 
     public FrontendSettings withFeed(FeedSettings other) {
-        return new FrontendSettings(id, region, address, maxStreams, crossOrigin, stream, other);
+        return new FrontendSettings(
+                id, region, address, maxStreams, newStreamsPerSecond, drain, crossOrigin, stream, other);
     }
 
     public FrontendSettings withCrossOrigin(boolean allowed) {
-        return new FrontendSettings(id, region, address, maxStreams, allowed, stream, feed);
+        return new FrontendSettings(id, region, address, maxStreams, newStreamsPerSecond, drain, allowed, stream, feed);
+    }
+
+    public FrontendSettings withNewStreamsPerSecond(int streams) {
+        return new FrontendSettings(id, region, address, maxStreams, streams, drain, crossOrigin, stream, feed);
+    }
+
+    public FrontendSettings withDrain(DrainSettings other) {
+        return new FrontendSettings(
+                id, region, address, maxStreams, newStreamsPerSecond, other, crossOrigin, stream, feed);
     }
 }

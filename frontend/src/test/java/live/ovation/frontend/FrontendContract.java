@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import live.ovation.frontend.TestViewer.Frame;
@@ -657,7 +658,52 @@ abstract class FrontendContract {
         TestViewer late = viewer(rig, EVENTS);
         await().until(() -> !late.head().isEmpty());
         assertThat(late.head().getFirst()).startsWith("HTTP/1.1 503");
-        await().untilAsserted(() -> assertThat(late.head()).contains("Retry-After: 2"));
+        await().untilAsserted(() -> assertThat(late.head())
+                .anyMatch(line -> line.equalsIgnoreCase("connection: close"))
+                .anyMatch(line -> line.matches("Retry-After: [12]")));
+        late.awaitEnd();
+    }
+
+    @Test
+    void viewersLeaveAtThePaceAndWhoIsStillHereStaysWhenTheDrainIsTakenBack() {
+        FrontendRig rig = rig(FrontendRig.settings().withDrain(new DrainSettings(1, Duration.ofHours(1))));
+        List<TestViewer> viewers =
+                IntStream.range(0, 25).mapToObj(i -> viewer(rig, EVENTS)).toList();
+        viewers.forEach(viewer -> viewer.awaitFrame("hello"));
+
+        CompletableFuture<Void> drained = rig.frontend.drain().toCompletableFuture();
+        assertThat(rig.frontend.drain()).isSameAs(drained);
+        await().until(() -> rig.frontend.streams() < 25);
+        // One a second leaves: whoever is here now would be gone only in seconds.
+        rig.frontend.undrain();
+
+        assertThat(drained).isCompletedExceptionally();
+        assertThat(rig.frontend.streams()).isPositive();
+        assertThat(rig.frontend.isDraining()).isFalse();
+        viewer(rig, EVENTS).awaitFrame("hello");
+    }
+
+    @Test
+    void whoComesBeyondThePaceIsRefusedBeforeAnythingIsMadeAndToldWhenToComeAgain() {
+        FrontendRig rig = rig(FrontendRig.settings().withNewStreamsPerSecond(1));
+        TestViewer first = viewer(rig, EVENTS);
+        first.awaitFrame("hello");
+        List<TestViewer> others =
+                IntStream.range(0, 30).mapToObj(i -> viewer(rig, EVENTS)).toList();
+
+        others.forEach(other -> await().until(() -> !other.head().isEmpty()));
+
+        List<TestViewer> refused = others.stream()
+                .filter(other -> other.head().getFirst().startsWith("HTTP/1.1 503"))
+                .toList();
+        assertThat(refused).isNotEmpty();
+        refused.forEach(viewer -> await().untilAsserted(
+                        () -> assertThat(viewer.head()).anyMatch(line -> line.matches("Retry-After: [1-9]\\d*"))));
+        assertThat(rig.telemetry.scrape())
+                .contains("ovation_frontend_streams_refused_total{reason=\"rate\"} " + refused.size() + ".0")
+                .contains("ovation_frontend_streams_opened_total " + (31 - refused.size()) + ".0");
+        rig.like(V, 1);
+        first.awaitFrame("like");
     }
 
     @Test

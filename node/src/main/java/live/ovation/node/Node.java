@@ -42,13 +42,13 @@ public final class Node implements AutoCloseable {
     private final EventLoops loops;
     private final HttpClient client;
     private final AtomicBoolean stopped = new AtomicBoolean();
-    private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private final AtomicBoolean draining = new AtomicBoolean();
     private String id = "";
     private @Nullable HttpServer publicServer;
     private @Nullable HttpServer internalServer;
     private @Nullable Rooms rooms;
     private @Nullable Dashboard dashboard;
+    private @Nullable Canary canary;
 
     private Node(NodeConfig config, Clock clock) {
         this.config = config;
@@ -99,7 +99,10 @@ public final class Node implements AutoCloseable {
 
         Secret secret = new Secret(config.secret());
         Routes internal = new Routes();
-        new Operations(this, telemetry).addTo(internal, secret);
+        LoopPulse pulse = LoopPulse.of(loops.workerLoops(), clock);
+        Health told = new Health(
+                draining::get, pulse::longestSilence, opened::isCommitStuck, opened::isWriting, config.stuckAfter());
+        new Operations(this, told, telemetry).addTo(internal, secret);
         Dashboard shown = opened.dashboard(address(inner.port()), () -> !isDraining());
         dashboard = shown;
         WebPages publicPages = new WebPages(WebPages.PUBLIC);
@@ -119,6 +122,9 @@ public final class Node implements AutoCloseable {
         Routes open = new Routes();
         opened.addPublicRoutes(open, publicPages);
         outer.serve(open);
+        if (!config.canary().video().isEmpty()) {
+            canary = Canary.release(outer.port(), config.canary(), telemetry, clock);
+        }
         LOG.info(
                 "ready: {} as {} on port {}, internal port {} (dashboard: {})",
                 id,
@@ -197,30 +203,53 @@ public final class Node implements AutoCloseable {
         return draining.get();
     }
 
-    /// Sends the viewers elsewhere and says so to whoever asks for readiness. Completes when they have gone, or when
-    /// the time to stop is over.
-    public CompletionStage<Void> drain() {
+    /// Viewers here.
+    int streams() {
         Rooms opened = rooms;
-        if (draining.compareAndSet(false, true) && opened != null) {
-            opened.drain()
-                    .toCompletableFuture()
-                    .copy()
-                    .orTimeout(config.stopWithin().toMillis(), TimeUnit.MILLISECONDS)
-                    .whenComplete((done, failure) -> drained.complete(null));
-        }
-        return drained;
+        return opened == null ? 0 : opened.streams();
     }
 
-    /// Lets the viewers go, writes down what was accepted, and stops; within the configured time.
+    /// Says at once to whoever asks for readiness that this node is none any more, and sends the viewers elsewhere,
+    /// paced. The same as long as it lasts.
+    ///
+    /// @return completes when they have gone; exceptionally when it was taken back
+    public CompletionStage<Void> drain() {
+        draining.set(true);
+        Canary own = canary;
+        if (own != null) {
+            own.rest(true);
+        }
+        Rooms opened = rooms;
+        return opened == null ? CompletableFuture.completedFuture(null) : opened.drain();
+    }
+
+    /// Takes a drain back, unless this node is being stopped.
+    ///
+    /// @return whether viewers are let in
+    public boolean undrain() {
+        if (stopped.get()) {
+            return false;
+        }
+        if (rooms != null) {
+            rooms.undrain();
+        }
+        draining.set(false);
+        if (canary != null) {
+            canary.rest(false);
+        }
+        return true;
+    }
+
+    /// Lets the viewers go, writes down what was accepted, and stops; within the configured time. Until the viewers
+    /// have gone, the public port still takes likes, and answers who wants to watch with a 503: nobody meets
+    /// a closed door.
     @Override
     public void close() {
         if (!stopped.compareAndSet(false, true)) {
             return;
         }
-        if (publicServer != null) {
-            publicServer.close();
-        }
-        Duration patience = config.stopWithin().minus(CLOSING);
+        Duration patience =
+                config.frontend().drainWithin().plus(config.stopWithin()).minus(CLOSING);
         try {
             drain().toCompletableFuture().get(Math.max(100, patience.toMillis()), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -233,6 +262,9 @@ public final class Node implements AutoCloseable {
     }
 
     private void closeRooms() {
+        if (canary != null) {
+            canary.close();
+        }
         if (publicServer != null) {
             publicServer.close();
         }

@@ -78,7 +78,9 @@ public record NodeConfig(
         Duration lease,
         int intakeBytes,
         int linkBytes,
-        Duration stopWithin) {
+        Duration stopWithin,
+        Duration stuckAfter,
+        CanaryPlan canary) {
 
     private static final int MAX_PORT = 65_535;
     private static final List<String> VIDEO_SETTINGS = List.of("video", "keep", "slow-mode", "blocked-words");
@@ -97,7 +99,24 @@ public record NodeConfig(
     /// What a frontend allows its viewers.
     ///
     /// @param autoSumsAbove reactions per second
-    public record FrontendLimits(int maxStreams, Duration beat, Duration stall, Duration linger, int autoSumsAbove) {}
+    /// @param maxStreams 0: as many as the process may have files open, less a tenth
+    /// @param newStreamsPerSecond 0: as many as come
+    /// @param drainPerSecond streams that are sent away per second
+    /// @param drainWithin how long a viewer is kept at most
+    public record FrontendLimits(
+            int maxStreams,
+            int newStreamsPerSecond,
+            Duration beat,
+            Duration stall,
+            Duration linger,
+            int autoSumsAbove,
+            int drainPerSecond,
+            Duration drainWithin) {}
+
+    /// A viewer of its own that a frontend watches itself with.
+    ///
+    /// @param video empty: there is none
+    public record CanaryPlan(String video, Duration every) {}
 
     /// How presence is told, together with the frontends' beat.
     ///
@@ -208,23 +227,36 @@ public record NodeConfig(
                 table(in, region),
                 publisher(in, config.getConfig("publisher")),
                 new FrontendLimits(
-                        in.integer("frontend.max-streams", 1, 100_000_000),
+                        in.integer("frontend.max-streams", 0, 100_000_000),
+                        in.integer("frontend.new-streams-per-second", 0, 10_000_000),
                         in.duration("frontend.beat", Duration.ofMillis(100), Duration.ofMinutes(5)),
                         in.duration("frontend.stall", Duration.ofMillis(100), Duration.ofHours(1)),
                         in.duration("frontend.linger", Duration.ZERO, Duration.ofHours(1)),
-                        in.integer("frontend.auto-sums-above", 1, 1_000_000)),
+                        in.integer("frontend.auto-sums-above", 1, 1_000_000),
+                        in.integer("frontend.drain.streams-per-second", 1, 10_000_000),
+                        in.duration("frontend.drain.within", Duration.ofMillis(100), Duration.ofHours(1))),
                 new People(
                         in.duration("presence.slack", Duration.ofSeconds(1), Duration.ofMinutes(5)),
                         in.integer("presence.roster", 0, 5_000)),
                 lease,
                 in.size("dispatcher.intake", 64 << 10, Integer.MAX_VALUE),
                 in.size("dispatcher.link", 64 << 10, 24 << 20),
-                in.duration("stop-within", Duration.ofMillis(100), Duration.ofMinutes(10)));
+                in.duration("stop-within", Duration.ofMillis(100), Duration.ofMinutes(10)),
+                in.duration("health.stuck-after", Duration.ofSeconds(1), Duration.ofHours(1)),
+                canary(in));
         if (in.isRight()) {
             checkRelations(in, read);
         }
         in.finish();
         return read;
+    }
+
+    private static CanaryPlan canary(ConfigReader in) {
+        String video = in.text("frontend.canary.video");
+        if (!video.isEmpty()) {
+            checkName(in, "frontend.canary.video", video);
+        }
+        return new CanaryPlan(video, in.duration("frontend.canary.every", Duration.ofMillis(100), Duration.ofHours(1)));
     }
 
     private static Set<Role> roles(ConfigReader in) {
@@ -453,6 +485,11 @@ public record NodeConfig(
                 "publishers",
                 "none",
                 "the address of one, http://host:port of its internal port, for a dispatcher that has other regions");
+        in.require(
+                config.canary.video().isEmpty() || config.plays(Role.FRONTEND),
+                "frontend.canary.video",
+                config.canary.video(),
+                "none on a node that is no frontend");
         // With a table of its own in its memory, a dispatcher would know only of those frontends that happened to ask
         // it.
         in.require(

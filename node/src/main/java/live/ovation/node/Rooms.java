@@ -14,6 +14,7 @@ import live.ovation.dispatcher.Dispatcher;
 import live.ovation.dispatcher.DispatcherSettings;
 import live.ovation.dispatcher.Peering;
 import live.ovation.dispatcher.PresenceDesk;
+import live.ovation.frontend.DrainSettings;
 import live.ovation.frontend.Frontend;
 import live.ovation.frontend.FrontendSettings;
 import live.ovation.frontend.feed.FeedSettings;
@@ -169,7 +170,9 @@ final class Rooms implements AutoCloseable {
         StreamSettings stream = defaults.stream();
         FeedSettings feed = defaults.feed();
         return defaults.withCrossOrigin(config.crossOrigin())
-                .withMaxStreams(limits.maxStreams())
+                .withMaxStreams(limits.maxStreams() == 0 ? FileLimit.streams() : limits.maxStreams())
+                .withNewStreamsPerSecond(limits.newStreamsPerSecond())
+                .withDrain(new DrainSettings(limits.drainPerSecond(), limits.drainWithin()))
                 .withStream(new StreamSettings(stream.slice(), limits.stall(), stream.heldBytes(), limits.beat()))
                 .withFeed(new FeedSettings(
                         feed.sumCadence(),
@@ -337,6 +340,25 @@ final class Rooms implements AutoCloseable {
     /// Sends the viewers elsewhere; completes when they have gone.
     CompletionStage<Void> drain() {
         return frontend != null ? frontend.drain() : CompletableFuture.completedFuture(null);
+    }
+
+    void undrain() {
+        if (frontend != null) {
+            frontend.undrain();
+        }
+    }
+
+    int streams() {
+        return frontend == null ? 0 : frontend.streams();
+    }
+
+    /// Whether what was accepted last was written down; true where nothing is.
+    boolean isWriting() {
+        return publisher == null || publisher.isWriting();
+    }
+
+    boolean isCommitStuck() {
+        return publisher != null && publisher.isStuck(config.stuckAfter());
     }
 
     @Override

@@ -2,6 +2,7 @@ package live.ovation.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -9,7 +10,10 @@ import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import live.ovation.testing.Ports;
+import live.ovation.testing.RedisServer;
 import live.ovation.transport.json.Json;
 import live.ovation.transport.json.JsonFields;
 import org.junit.jupiter.api.AfterEach;
@@ -85,6 +89,75 @@ class OperationsTest {
             // What is published still counts: only the viewers have to go.
             assertThat(viewer.post("/v1/videos/v1/likes", "").statusCode()).isEqualTo(200);
             assertThat(operator.post("/drain", "").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aSlowDrainIsToldAsFarAsItIsAndCanBeTakenBack() {
+        Node node = nodes.start(Map.of("frontend.drain.streams-per-second", "1", "frontend.drain.within", "1h"));
+        try (Visitor operator = new Visitor(node.internalPort());
+                Visitor viewer = new Visitor(node.port())) {
+            for (int i = 0; i < 30; i++) {
+                viewer.events("/v1/videos/v1/events").next("hello");
+            }
+            HttpResponse<String> begun = operator.post("/drain", "");
+            assertThat(begun.statusCode()).isEqualTo(202);
+            assertThat(Json.parse(begun.body()).flag("drained")).isFalse();
+            assertThat(operator.get("/health/ready").statusCode()).isEqualTo(503);
+            assertThat(operator.get("/metrics").body()).contains("ovation_frontend_draining 1.0");
+            assertThat(operator.get("/drain").body()).contains("\"draining\":true");
+
+            assertThat(operator.method("DELETE", "/drain", "").statusCode()).isEqualTo(200);
+
+            assertThat(node.streams()).isPositive();
+            assertThat(operator.get("/health/ready").statusCode()).isEqualTo(200);
+            viewer.events("/v1/videos/v1/events").next("hello");
+            // What is left goes with the node, which is not to take an hour.
+            assertThat(operator.get("/drain").body()).contains("\"draining\":false");
+        }
+    }
+
+    @Test
+    void aFrontendWhoseDispatcherAndLedgerAreAwayIsReadyAndLive() {
+        String nobody = "http://127.0.0.1:" + Ports.free();
+        Node node = nodes.start(
+                Map.of("roles", List.of("frontend"), "dispatchers", List.of(nobody), "publishers", List.of(nobody)));
+        try (Visitor operator = new Visitor(node.internalPort())) {
+            assertThat(operator.get("/health/ready").statusCode()).isEqualTo(200);
+            assertThat(operator.get("/health/live").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aDispatcherWhoseRedisIsAwayIsReadyAndLive() {
+        try (RedisServer redis = RedisServer.start()) {
+            Node node = nodes.start(Map.of(
+                    "roles",
+                    List.of("dispatcher"),
+                    "subscriptions.store",
+                    "redis",
+                    "subscriptions.redis.url",
+                    redis.url()));
+            redis.kill();
+            try (Visitor operator = new Visitor(node.internalPort())) {
+                await().until(() ->
+                        operator.get("/metrics").body().contains("ovation_subscriptions_redis_connected 0.0"));
+                assertThat(operator.get("/health/ready").statusCode()).isEqualTo(200);
+                assertThat(operator.get("/health/live").statusCode()).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
+    void theCanarySeesItsOwnLikesOnAVideoOfItsOwn() {
+        Node node = nodes.start(Map.of("frontend.canary.video", "canary-1", "frontend.canary.every", "300ms"));
+        try (Visitor operator = new Visitor(node.internalPort())) {
+            await().until(() -> operator.get("/metrics")
+                    .body()
+                    .lines()
+                    .anyMatch(line -> line.startsWith("ovation_node_canary_seconds_count")
+                            && !line.endsWith(" 0")
+                            && !line.endsWith(" 0.0")));
         }
     }
 

@@ -58,7 +58,9 @@ final class GroupCommit implements AutoCloseable {
     private final LongAdder repeats;
     private volatile boolean closing;
     private volatile boolean ended;
-    private boolean failing;
+    private volatile boolean failing;
+    /// When the commit under way began; 0: none is.
+    private volatile long commitBeganNanos;
     private final int mostDoubtful;
     private final Set<VideoId> doubtful = new LinkedHashSet<>();
 
@@ -254,6 +256,7 @@ final class GroupCommit implements AutoCloseable {
         List<Outcome> outcomes;
         long beganNanos = clock.nanoTime();
         try {
+            commitBeganNanos = beganNanos == 0 ? 1 : beganNanos;
             outcomes = ledger.commit(entries);
         } catch (LedgerException e) {
             noteFailure(e);
@@ -267,6 +270,8 @@ final class GroupCommit implements AutoCloseable {
             telemetry.errors().record("commit", e);
             fail(batch, e);
             return;
+        } finally {
+            commitBeganNanos = 0;
         }
         noteSuccess();
         pace.onCommitted(entries.size(), beganNanos, clock.nanoTime());
@@ -280,6 +285,18 @@ final class GroupCommit implements AutoCloseable {
                 tell(waiting, reply -> reply.committed(outcome));
             }
         }
+    }
+
+    /// Whether the last commit failed.
+    boolean isFailing() {
+        return failing;
+    }
+
+    /// Whether nothing will ever be written any more, although somebody may ask for it: the thread is gone, or at one
+    /// commit for longer than this.
+    boolean isStuck(Duration longest) {
+        long began = commitBeganNanos;
+        return !closing && (!thread.isAlive() || (began != 0 && clock.nanoTime() - began > longest.toNanos()));
     }
 
     private static Problem refusal(boolean uncertain) {

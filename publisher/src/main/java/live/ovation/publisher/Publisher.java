@@ -1,5 +1,6 @@
 package live.ovation.publisher;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -96,6 +97,18 @@ public final class Publisher implements HistoryPort, MergePort, ChangesPort, Aut
                 exchange.fail(Problem.notFound("video: " + video + " (expected: one that something happened on)"));
             }
         });
+    }
+
+    /// Whether the ledger took the last that was to be written. Thread-safe, as all of this.
+    public boolean isWriting() {
+        return !commits.isFailing();
+    }
+
+    /// Whether nothing can be written until this process is started anew.
+    ///
+    /// @param longest how long one commit may take
+    public boolean isStuck(Duration longest) {
+        return commits.isStuck(longest);
     }
 
     /// Deletes what is kept no longer, as happens now and then by itself.

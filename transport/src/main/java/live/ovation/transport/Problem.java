@@ -80,6 +80,13 @@ public final class Problem extends RuntimeException {
                 500, "internal", "The server failed", "The request failed inside the server; it was recorded.", null);
     }
 
+    /// The same, after which the connection ends, even where the client would keep it.
+    public Problem closing() {
+        Map<String, String> all = new HashMap<>(headers);
+        all.put("Connection", "close");
+        return new Problem(status, code, title, String.valueOf(getMessage()), retryAfter, all);
+    }
+
     public int status() {
         return status;
     }

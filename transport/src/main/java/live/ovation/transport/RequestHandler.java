@@ -187,7 +187,9 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
             // Taken over, answered already, or the client is gone.
             return;
         }
-        boolean keepAlive = exchange.keepAlive() && ctx.channel().isActive();
+        boolean keepAlive = exchange.keepAlive()
+                && ctx.channel().isActive()
+                && !"close".equals(answer.headers().get("Connection"));
         FullHttpResponse response = response(answer, exchange.isHead());
         if (!keepAlive) {
             response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);

@@ -18,6 +18,9 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 /// others don't notice.
 public final class LoopSupervisor extends AbstractBehavior<LoopSupervisor.Command> {
     private static final long RETRY_MILLIS = 1_000;
+    /// So many different times to return are told, evenly up to twice the shortest: a client that knows no `bye`
+    /// goes by this alone, and the crowd whose streams end together is not to come back together.
+    private static final int RETRIES = 32;
     private static final List<String> HEAD = List.of(
             "HTTP/1.1 200 OK",
             "Content-Type: text/event-stream",
@@ -27,7 +30,8 @@ public final class LoopSupervisor extends AbstractBehavior<LoopSupervisor.Comman
     private static final String CROSS_ORIGIN = "Access-Control-Allow-Origin: *";
 
     private final ConnectionContext shared;
-    private final byte[] start;
+    private final byte[][] starts = new byte[RETRIES][];
+    private int opened;
 
     /// What a supervisor can be told.
     public sealed interface Command {}
@@ -35,8 +39,8 @@ public final class LoopSupervisor extends AbstractBehavior<LoopSupervisor.Comman
     /// @param channel one of this loop's, already without its HTTP handlers
     public record Open(Channel channel, StreamRequest request) implements Command {}
 
-    /// Sends every viewer of this loop away.
-    public record DrainAll() implements Command {}
+    /// Sends so many viewers of this loop away, whichever.
+    public record SendAway(int streams) implements Command {}
 
     private LoopSupervisor(ActorContext<Command> context, ConnectionContext shared) {
         super(context);
@@ -47,8 +51,13 @@ public final class LoopSupervisor extends AbstractBehavior<LoopSupervisor.Comman
             out.ascii(CROSS_ORIGIN).ascii("\r\n");
         }
         out.ascii("\r\n");
-        Frames.retry(out, RETRY_MILLIS);
-        this.start = out.toByteArray();
+        byte[] head = out.toByteArray();
+        for (int i = 0; i < RETRIES; i++) {
+            out.clear();
+            out.raw(head);
+            Frames.retry(out, RETRY_MILLIS + RETRY_MILLIS * i / RETRIES);
+            starts[i] = out.toByteArray();
+        }
     }
 
     public static Behavior<Command> create(ConnectionContext shared) {
@@ -59,7 +68,7 @@ public final class LoopSupervisor extends AbstractBehavior<LoopSupervisor.Comman
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
                 .onMessage(Open.class, this::onOpen)
-                .onMessage(DrainAll.class, drain -> onDrainAll())
+                .onMessage(SendAway.class, this::onSendAway)
                 .build();
     }
 
@@ -69,14 +78,14 @@ public final class LoopSupervisor extends AbstractBehavior<LoopSupervisor.Comman
             return this;
         }
         Stream stream = shared.loop().open(open.channel());
-        stream.write(Unpooled.wrappedBuffer(start));
+        stream.write(Unpooled.wrappedBuffer(starts[opened++ & (RETRIES - 1)]));
         getContext()
                 .spawnAnonymous(Connection.create(shared, stream, open.request()), DispatcherSelector.sameAsParent());
         return this;
     }
 
-    private Behavior<Command> onDrainAll() {
-        shared.loop().forEach(stream -> {
+    private Behavior<Command> onSendAway(SendAway away) {
+        shared.loop().forSome(away.streams(), stream -> {
             StreamListener listener = stream.listener();
             if (listener != null) {
                 listener.onDrain();

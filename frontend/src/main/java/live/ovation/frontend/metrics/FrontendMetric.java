@@ -10,7 +10,9 @@ import live.ovation.telemetry.Metric;
 public enum FrontendMetric implements Metric {
     OPENED(counter("ovation_frontend_streams_opened_total", "Event streams opened.")),
     CLOSED(counter("ovation_frontend_streams_closed_total", "Event streams ended, by reason.")),
-    REFUSED(counter("ovation_frontend_streams_refused_total", "Event streams refused: full or going down.")),
+    REFUSED(counter(
+            "ovation_frontend_streams_refused_total", "Event streams refused, by reason: draining, full, rate.")),
+    DRAINING(gauge("ovation_frontend_draining", "1 while the viewers are sent elsewhere.")),
     STREAMS(gauge("ovation_frontend_streams", "Event streams open.")),
     VIDEOS(gauge("ovation_frontend_videos", "Videos with a viewer here, or a moment ago.")),
     LOG_BYTES(gauge("ovation_frontend_log_bytes", "Off-heap memory that the videos' logs hold, in bytes.")),

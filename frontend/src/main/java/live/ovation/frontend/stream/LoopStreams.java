@@ -95,13 +95,19 @@ public final class LoopStreams {
     }
 
     public void forEach(Consumer<Stream> visitor) {
-        List<Stream> open = new ArrayList<>(slots.size());
-        for (Stream stream : slots) {
+        forSome(Integer.MAX_VALUE, visitor);
+    }
+
+    /// Visits so many of the open streams, those of the lowest places.
+    public void forSome(int atMost, Consumer<Stream> visitor) {
+        List<Stream> some = new ArrayList<>(Math.min(atMost, slots.size()));
+        for (int i = 0; i < slots.size() && some.size() < atMost; i++) {
+            Stream stream = slots.get(i);
             if (stream != null) {
-                open.add(stream);
+                some.add(stream);
             }
         }
-        open.forEach(visitor);
+        some.forEach(visitor);
     }
 
     // --- any thread ---

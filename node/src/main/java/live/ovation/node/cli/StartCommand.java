@@ -123,6 +123,7 @@ final class StartCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Node node = Node.start(NodeConfig.load(config, flags()), Clock.system());
         Runtime.getRuntime().addShutdownHook(new Thread(node::close, "ovation-stop"));
+        Termination.isAGoodEnd();
         PrintWriter out = spec.commandLine().getOut();
         out.println(readyLine(node));
         out.flush();
