@@ -57,6 +57,7 @@ public final class OvationCommand implements Runnable {
         commands.put("watch", WatchCommand::new);
         commands.put("crowd", CrowdCommand::new);
         commands.put("doctor", DoctorCommand::new);
+        commands.put("plan", PlanCommand::new);
         commands.put("ledger", LedgerCommand::new);
         commands.put("train", TrainCommand::new);
         return commands;
