@@ -39,7 +39,7 @@ import live.ovation.transport.Routes;
 final class FanOut implements AutoCloseable {
     private static final int FRONTENDS = 24;
     private static final VideoId VIDEO = new VideoId("plan");
-    private static final long NANOS = 1_500_000_000L;
+    private static final long NANOS = 1_000_000_000L;
     private static final long GAP_NANOS = 4_000_000L;
     private static final int MANY = 400;
 

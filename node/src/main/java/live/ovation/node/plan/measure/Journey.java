@@ -8,21 +8,28 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import live.ovation.crowd.Crowd;
 import live.ovation.crowd.CrowdPlan;
+import live.ovation.crowd.CrowdPlanBuilder;
 import live.ovation.crowd.Lane;
 import live.ovation.crowd.Progress;
 import live.ovation.node.Node;
 import live.ovation.node.NodeConfig;
 import live.ovation.telemetry.Clock;
+import org.jspecify.annotations.Nullable;
 
 /// A whole node in this process, watched by a crowd in this process: what a like's request costs the event loop, what a
 /// write to a viewer costs it, and what the crowd spends on reading. By the threads' own processor time, so that what
 /// else runs here does not count.
 final class Journey {
-    private static final double QUIET_LIKES = 25;
-    private static final double BUSY_LIKES = 250;
+    private static final double QUIET_LIKES = 5;
+    private static final double BUSY_LIKES = 200;
     private static final double POSTS = 400;
+    private static final Duration LONGEST = Duration.ofSeconds(30);
 
     private Journey() {}
 
@@ -53,11 +60,15 @@ final class Journey {
         NodeConfig config = NodeConfig.load(
                 null, Map.of("port", "0", "host", "127.0.0.1", "data", data.toString(), "stop-within", "1s"));
         try (Node node = Node.start(config, Clock.system())) {
-            play(node, 0, POSTS, 1, 1); // until the code is warm
-            Spent posts = play(node, 0, POSTS, 1, 2);
+            Spent posts = tap(node, POSTS, 2, 2);
             double post = posts.loops / Math.max(1, posts.likes);
-            Spent quiet = play(node, viewers, QUIET_LIKES, 1, 3);
-            Spent busy = play(node, viewers, BUSY_LIKES, 1, 3);
+            Spent quiet;
+            Spent busy;
+            try (Watching crowd = new Watching(node, viewers)) {
+                crowd.awaitAll();
+                quiet = tap(node, QUIET_LIKES, 1, 3);
+                busy = tap(node, BUSY_LIKES, 1, 3);
+            }
             TwoCosts server = TwoCosts.of(
                     run(quiet, quiet.loops - quiet.likes * post), run(busy, busy.loops - busy.likes * post));
             TwoCosts crowd = TwoCosts.of(run(quiet, quiet.readers), run(busy, busy.readers));
@@ -76,33 +87,92 @@ final class Journey {
         return new TwoCosts.Run(spent.writes, spent.bytes, cost);
     }
 
-    private static Spent play(Node node, int viewers, double likes, int warmup, int seconds) {
-        CrowdPlan plan = CrowdPlan.builder()
+    /// Those who watch, while others tap.
+    private static final class Watching implements AutoCloseable {
+        private final AtomicBoolean enough = new AtomicBoolean();
+        private final CountDownLatch on = new CountDownLatch(1);
+        private final Thread thread;
+
+        Watching(Node node, int viewers) {
+            CrowdPlan plan = plan(node)
+                    .viewers(viewers)
+                    .likesPerSecond(0)
+                    .othersTap(true)
+                    .warmup(Duration.ZERO)
+                    .duration(LONGEST)
+                    .settle(Duration.ZERO)
+                    .build();
+            thread = Thread.ofPlatform().name("plan-viewers").daemon().start(() -> {
+                try {
+                    Crowd.run(
+                            plan,
+                            progress -> {
+                                if (progress.phase() == Progress.Phase.MEASURING || progress.viewersOn() == viewers) {
+                                    on.countDown();
+                                }
+                            },
+                            enough::get);
+                } finally {
+                    on.countDown();
+                }
+            });
+        }
+
+        void awaitAll() {
+            try {
+                boolean all = on.await(LONGEST.toSeconds(), TimeUnit.SECONDS) && thread.isAlive();
+                if (!all) {
+                    throw new IllegalStateException(
+                            "measuring: the viewers are not on (expected: within " + LONGEST + ")");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public void close() {
+            enough.set(true);
+            try {
+                thread.join(LONGEST);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static CrowdPlanBuilder plan(Node node) {
+        return CrowdPlan.builder()
                 .url("http://127.0.0.1:" + node.port())
                 .video("plan")
-                .viewers(viewers)
-                .likesPerSecond(likes)
                 .lane(Lane.EACH)
-                .processes(1)
+                .processes(1);
+    }
+
+    private static Spent tap(Node node, double likes, int warmup, int seconds) {
+        CrowdPlan plan = plan(node)
+                .viewers(0)
+                .likesPerSecond(likes)
+                .othersTap(true)
                 .warmup(Duration.ofSeconds(warmup))
                 .duration(Duration.ofSeconds(seconds))
-                .settle(Duration.ofSeconds(2))
+                .settle(Duration.ZERO)
                 .build();
-        Spent[] ends = new Spent[2];
+        AtomicReference<@Nullable Spent> begin = new AtomicReference<>();
+        AtomicReference<@Nullable Spent> end = new AtomicReference<>();
         Crowd.run(plan, progress -> {
             if (progress.phase() == Progress.Phase.WARMING_UP) {
-                ends[0] = spent(node);
+                begin.set(spent(node));
             } else if (progress.phase() == Progress.Phase.MEASURING) {
-                ends[1] = spent(node);
+                end.set(spent(node));
             }
         });
-        Spent begin = ends[0];
-        Spent end = ends[1];
-        if (begin == null || end == null) {
-            throw new IllegalStateException("measuring: the crowd of " + viewers
-                    + " did not play (expected: a free machine, and " + 2 * viewers + " open files)");
+        Spent before = begin.get();
+        Spent after = end.get();
+        if (before == null || after == null) {
+            throw new IllegalStateException("measuring: nobody tapped (expected: " + likes + " likes/s)");
         }
-        return end.minus(begin);
+        return after.minus(before);
     }
 
     private static Spent spent(Node node) {

@@ -14,7 +14,7 @@ import live.ovation.telemetry.Telemetry;
 
 /// A SQLite ledger on the disk that is meant: transactions of one like, and of many.
 final class LedgerCost {
-    private static final long NANOS = 800_000_000L;
+    private static final long NANOS = 500_000_000L;
     private static final int MANY = 500;
 
     private LedgerCost() {}
