@@ -69,9 +69,6 @@ record PlanReport(Demand demand, Hardware hardware, Costs costs, Sizing sizing, 
                 first.name(),
                 100 * first.busy(),
                 first.remedy());
-        if (!outcome.isFull()) {
-            say(text, "It would be full at about %.1f times this load.%n", 1 / Math.max(first.busy(), 1e-3));
-        }
         say(
                 text,
                 "%nNot in it: collections and compilation of the JVM, lost packets, caches that grow cold with more viewers than"

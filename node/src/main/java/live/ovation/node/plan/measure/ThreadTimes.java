@@ -25,4 +25,9 @@ final class ThreadTimes {
     static double named(String prefix) {
         return micros(info -> info.getThreadName().startsWith(prefix));
     }
+
+    /// Microseconds of the calling thread.
+    static double own() {
+        return THREADS.getCurrentThreadCpuTime() / 1e3;
+    }
 }

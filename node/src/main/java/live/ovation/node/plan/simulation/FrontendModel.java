@@ -62,7 +62,7 @@ final class FrontendModel {
 
     private final class Video {
         private final List<Frame> log = new ArrayList<>();
-        private final List<Parcel> waiting = new ArrayList<>();
+        private final List<Frame.Arrived> waiting = new ArrayList<>();
         private final List<Watchers> watchers = new ArrayList<>();
 
         Video() {
@@ -160,9 +160,9 @@ final class FrontendModel {
         double now = events.now();
         long weight = Math.max(1, Math.round(viewers));
         for (Frame frame : frames) {
-            for (Parcel parcel : frame.sample()) {
-                times.saw(Hop.DELIVERED, now - frame.receivedAt(), weight);
-                times.saw(Hop.ALL, now - parcel.acceptedAt, weight);
+            for (Frame.Arrived arrived : frame.sample()) {
+                times.saw(Hop.DELIVERED, now - arrived.at(), weight);
+                times.saw(Hop.ALL, now - arrived.like().acceptedAt, weight);
             }
         }
     }
@@ -173,10 +173,11 @@ final class FrontendModel {
             for (Parcel parcel : parcels) {
                 times.saw(Hop.RECEIVED, events.now() - parcel.dispatchedAt, 1);
                 Video video = videos.computeIfAbsent(parcel.video, v -> new Video());
+                Frame.Arrived arrived = new Frame.Arrived(parcel, events.now());
                 if (sum) {
-                    keepSample(video.waiting, parcel);
+                    keepSample(video.waiting, arrived);
                 } else {
-                    video.log.add(new Frame(costs.likeBytes(), events.now(), List.of(parcel)));
+                    video.log.add(new Frame(costs.likeBytes(), List.of(arrived)));
                     video.watchers.forEach(Watchers::markDirty);
                 }
             }
@@ -184,11 +185,11 @@ final class FrontendModel {
         });
     }
 
-    private void keepSample(List<Parcel> waiting, Parcel parcel) {
+    private void keepSample(List<Frame.Arrived> waiting, Frame.Arrived like) {
         if (waiting.size() < SAMPLE) {
-            waiting.add(parcel);
+            waiting.add(like);
         } else if (random.nextInt(SAMPLE) == 0) {
-            waiting.set(random.nextInt(SAMPLE), parcel);
+            waiting.set(random.nextInt(SAMPLE), like);
         }
     }
 
@@ -196,8 +197,7 @@ final class FrontendModel {
         events.in(SUM_SECONDS, this::cadence);
         for (Video video : videos.values()) {
             if (!video.waiting.isEmpty()) {
-                double meanReceived = events.now() - SUM_SECONDS / 2;
-                video.log.add(new Frame(Costs.SUM_BYTES, meanReceived, List.copyOf(video.waiting)));
+                video.log.add(new Frame(Costs.SUM_BYTES, List.copyOf(video.waiting)));
                 video.waiting.clear();
                 video.watchers.forEach(Watchers::markDirty);
             }

@@ -145,7 +145,7 @@ public final class Simulation {
                     .orElse(0),
             dispatchers.stream().mapToDouble(DispatcherModel::busySeconds).max().orElse(0),
             publishers.stream()
-                    .mapToDouble(PublisherModel::committingSeconds)
+                    .mapToDouble(PublisherModel::entriesSeconds)
                     .max()
                     .orElse(0),
             publishers.stream()
