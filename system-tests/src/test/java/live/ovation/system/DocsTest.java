@@ -6,10 +6,13 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,9 +23,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import live.ovation.node.NodeConfig;
+import live.ovation.node.cli.OvationCommand;
 import live.ovation.telemetry.Metric;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 /// What is written about the product exists: metrics, classes, pages. `docs/metrics.md` is made from the code, by this
 /// test with `-Dovation.docs=write`.
@@ -32,6 +38,14 @@ class DocsTest {
     private static final Pattern METRIC_NAME = Pattern.compile("ovation_[a-z_]+[a-z]");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)(#[^)]*)?\\)");
     private static final Pattern CLASS_NAME = Pattern.compile("`([A-Z][a-z]+(?:[A-Z][a-z]+)+)`");
+    private static final Pattern ANCHOR = Pattern.compile("\\]\\(([^)#:]*)#([^)]+)\\)");
+    private static final Pattern COMMAND = Pattern.compile("(?:\\./|`)ovation ([a-z]+)([^`\\n|#]*)");
+    private static final Pattern FLAG = Pattern.compile("--[a-z][a-z-]+");
+    private static final Pattern SETTING = Pattern.compile("`([a-z]+(?:\\.[a-z][a-z-]*)+)(?: = [^`]*)?`");
+    private static final Pattern FILE = Pattern.compile("`((?:bench|docs|node|web|deploy)/[A-Za-z0-9/._-]+)[ `]");
+    private static final Pattern STORIES = Pattern.compile("`ClusterStoriesTest`: ([a-z-]+(?:, [a-z-]+)*)");
+    /// Names of others that look like a class of ours.
+    private static final Set<String> FOREIGN = Set.of("EventSource");
     private static final String HISTOGRAM_PARTS = "_(bucket|count|sum)$";
 
     private static JavaClasses ours;
@@ -91,13 +105,148 @@ class DocsTest {
     }
 
     @Test
-    void everyClassThatTheArchitectureNamesExists() throws IOException {
-        Set<String> known = ours.stream().map(JavaClass::getSimpleName).collect(Collectors.toSet());
+    void everyHeadingThatIsLinkedExists() throws IOException {
+        Set<String> dead = new TreeSet<>();
+        for (Path page : pages()) {
+            Matcher links = ANCHOR.matcher(Files.readString(page));
+            while (links.find()) {
+                Path target = links.group(1).isEmpty() ? page : page.resolveSibling(links.group(1));
+                if (Files.isRegularFile(target) && target.toString().endsWith(".md")) {
+                    Set<String> headings = Files.readString(target)
+                            .lines()
+                            .filter(line -> line.startsWith("#"))
+                            .map(DocsTest::anchor)
+                            .collect(Collectors.toSet());
+                    if (!headings.contains(links.group(2))) {
+                        dead.add(ROOT.relativize(page) + ": " + links.group());
+                    }
+                }
+            }
+        }
+        assertThat(dead).isEmpty();
+    }
+
+    /// As it is made of a heading where such pages are shown.
+    private static String anchor(String heading) {
+        return heading.replaceFirst("^#+ ", "")
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^\\p{L}\\p{N} _-]", "")
+                .replace(' ', '-');
+    }
+
+    /// Classes, tests and stories; in decisions a class may have gone since.
+    @Test
+    void everyClassThatIsNamedExists() throws IOException {
+        Set<String> known =
+                new HashSet<>(ours.stream().map(JavaClass::getSimpleName).collect(Collectors.toSet()));
+        try (Stream<Path> rooms = Files.list(ROOT)) {
+            // Tests of other rooms are not on this one's class path. Only sources: what is built comes and goes.
+            for (Path sources : rooms.map(room -> room.resolve("src"))
+                    .filter(Files::isDirectory)
+                    .toList()) {
+                try (Stream<Path> files = Files.walk(sources)) {
+                    files.map(file -> file.getFileName().toString())
+                            .filter(name -> name.endsWith(".java"))
+                            .forEach(name -> known.add(name.substring(0, name.length() - ".java".length())));
+                }
+            }
+        }
         Set<String> unknown = new TreeSet<>();
-        for (Path page : List.of(ROOT.resolve("ARCHITECTURE.md"), ROOT.resolve("docs/delivery-core.md"))) {
-            Matcher names = CLASS_NAME.matcher(Files.readString(page));
+        for (Path page : pages()) {
+            if (!page.toString().contains("decisions")) {
+                Matcher names = CLASS_NAME.matcher(Files.readString(page));
+                while (names.find()) {
+                    if (!known.contains(names.group(1)) && !FOREIGN.contains(names.group(1))) {
+                        unknown.add(ROOT.relativize(page) + ": " + names.group(1));
+                    }
+                }
+            }
+        }
+        assertThat(unknown).isEmpty();
+    }
+
+    @Test
+    void everyStoryThatTheRunbookNamesExists() throws IOException {
+        Matcher stories = STORIES.matcher(Files.readString(ROOT.resolve("docs/operations/runbook.md")));
+        String known = Files.readString(ROOT.resolve("bench/cluster"));
+        Set<String> unknown = new TreeSet<>();
+        while (stories.find()) {
+            for (String story : stories.group(1).split(",\\s*")) {
+                if (!Pattern.compile("[ (]" + Pattern.quote(story) + "[ )\n]")
+                        .matcher(known)
+                        .find()) {
+                    unknown.add(story);
+                }
+            }
+        }
+        assertThat(unknown).isEmpty();
+    }
+
+    /// `./ovation COMMAND --flag`, in text and in code.
+    @Test
+    void everyCommandAndFlagThatIsWrittenAboutExists() throws IOException {
+        Set<String> unknown = new TreeSet<>();
+        Set<String> script = Set.of("test", "format", "build", "help");
+        for (Path page : pages()) {
+            Matcher calls = COMMAND.matcher(Files.readString(page));
+            while (calls.find()) {
+                String command = calls.group(1);
+                CommandLine known =
+                        OvationCommand.commandLine(command).getSubcommands().get(command);
+                if (known == null) {
+                    if (!script.contains(command)) {
+                        unknown.add(ROOT.relativize(page) + ": ovation " + command);
+                    }
+                    continue;
+                }
+                Set<String> flags = flags(known);
+                Matcher named = FLAG.matcher(calls.group(2));
+                while (named.find()) {
+                    if (!flags.contains(named.group())) {
+                        unknown.add(ROOT.relativize(page) + ": ovation " + command + " " + named.group());
+                    }
+                }
+            }
+        }
+        assertThat(unknown).isEmpty();
+    }
+
+    private static Set<String> flags(CommandLine command) {
+        Set<String> flags = new TreeSet<>(command.getCommandSpec().optionsMap().keySet());
+        command.getSubcommands().values().forEach(each -> flags.addAll(flags(each)));
+        return flags;
+    }
+
+    /// `room.setting`, where the room is one that the configuration has; or else a package.
+    @Test
+    void everySettingThatIsWrittenAboutExists() throws IOException {
+        Config settings =
+                ConfigFactory.parseResources(NodeConfig.class, "reference.conf").resolve();
+        Set<String> packages = ours.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
+        Set<String> rooms = settings.root().keySet();
+        Set<String> unknown = new TreeSet<>();
+        for (Path page : pages()) {
+            Matcher names = SETTING.matcher(Files.readString(page));
             while (names.find()) {
-                if (!known.contains(names.group(1))) {
+                String name = names.group(1);
+                String room = name.substring(0, name.indexOf('.'));
+                boolean exists = settings.hasPathOrNull(name) || packages.contains("live.ovation." + name);
+                if (rooms.contains(room) && !exists && !page.toString().contains("decisions")) {
+                    unknown.add(ROOT.relativize(page) + ": " + name);
+                }
+            }
+        }
+        assertThat(unknown).isEmpty();
+    }
+
+    /// `bench/NAME` and paths of files in this repository.
+    @Test
+    void everyFileThatIsNamedExists() throws IOException {
+        Set<String> unknown = new TreeSet<>();
+        for (Path page : pages()) {
+            Matcher names = FILE.matcher(Files.readString(page));
+            while (names.find()) {
+                if (!Files.exists(ROOT.resolve(names.group(1)))) {
                     unknown.add(ROOT.relativize(page) + ": " + names.group(1));
                 }
             }

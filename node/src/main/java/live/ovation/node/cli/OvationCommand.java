@@ -58,6 +58,7 @@ public final class OvationCommand implements Runnable {
         commands.put("crowd", CrowdCommand::new);
         commands.put("top", TopCommand::new);
         commands.put("doctor", DoctorCommand::new);
+        commands.put("plan", PlanCommand::new);
         commands.put("ledger", LedgerCommand::new);
         commands.put("train", TrainCommand::new);
         return commands;

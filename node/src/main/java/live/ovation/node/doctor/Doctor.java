@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import live.ovation.telemetry.Clock;
 import live.ovation.transport.EventLoops;
+import org.jspecify.annotations.Nullable;
 
 /// Examines the machine. Reads, tries a port for a moment, changes nothing.
 public final class Doctor {
@@ -28,6 +30,9 @@ public final class Doctor {
     /// What the kernel keeps for a connection that mostly waits.
     private static final long KERNEL_PER_VIEWER = 4 * 1024;
     private static final long SMALLEST_HEAP = 128L << 20;
+    /// A comment with its index; a like costs less.
+    private static final long ENTRY_BYTES = 256;
+    private static final long GOOD_DISK = 1L << 30;
 
     private static final Pattern RANGE = Pattern.compile("(\\d+)\\s+(\\d+)");
 
@@ -49,18 +54,16 @@ public final class Doctor {
 
     /// Every finding, in the order in which a person should read them.
     public List<Finding> examine() {
-        return List.of(
-                java(),
-                files(),
-                memory(),
-                heap(),
-                epoll(),
-                backlog(),
+        List<Finding> findings = new ArrayList<>(List.of(java(), files(), memory(), heap(), epoll(), backlog()));
+        findings.addAll(new Kernel(machine, Runtime.getRuntime().availableProcessors()).examine());
+        findings.addAll(List.of(
                 ports(),
                 clocks(),
                 freePort(port),
                 freePort(port + 1000),
                 dataDirectory(),
+                disk(),
+                proxy(),
                 program(
                         "browser",
                         List.of("chromium", "chromium-browser", "google-chrome"),
@@ -68,7 +71,31 @@ public final class Doctor {
                 program(
                         "redis",
                         List.of("redis-server", "valkey-server"),
-                        "only a shared subscription table needs it"));
+                        "only a shared subscription table needs it")));
+        return findings;
+    }
+
+    private Finding disk() {
+        Path existing = existingFolder();
+        return existing == null || !Files.isWritable(existing)
+                ? Finding.limit("disk fsync", "could not be tried", "start with --data DIR")
+                : new Disk(existing, clock).examine();
+    }
+
+    /// Nothing to measure, and yet what most often goes wrong.
+    private static Finding proxy() {
+        return Finding.ok(
+                "proxy and TLS",
+                "the server speaks plain HTTP: a proxy in front ends TLS, without buffering or compressing text/event-stream, with"
+                        + " a read time-out above 15 s, and is named in http.trusted-proxies");
+    }
+
+    private @Nullable Path existingFolder() {
+        Path existing = data.toAbsolutePath();
+        while (existing != null && !Files.exists(existing)) {
+            existing = existing.getParent();
+        }
+        return existing;
     }
 
     Finding java() {
@@ -117,6 +144,13 @@ public final class Doctor {
     Finding heap() {
         long most = Runtime.getRuntime().maxMemory();
         String found = words("up to %,d MiB: about %,d idle viewers", most >> 20, most / HEAP_PER_VIEWER);
+        Optional<Long> available = machine.number("proc/meminfo", "MemAvailable:");
+        if (available.isPresent() && most > available.get() * 1024) {
+            return Finding.limit(
+                    "java heap",
+                    found + words(", more than the %,d MiB that are available", available.get() >> 10),
+                    "set OVATION_JAVA_OPTS=-Xmx below it: the kernel ends a process that it can't give memory");
+        }
         return most >= SMALLEST_HEAP
                 ? Finding.ok("java heap", found)
                 : Finding.stop("java heap", found, "set OVATION_JAVA_OPTS=-Xmx512m or more");
@@ -196,15 +230,17 @@ public final class Doctor {
     }
 
     Finding dataDirectory() {
-        Path existing = data.toAbsolutePath();
-        while (existing != null && !Files.exists(existing)) {
-            existing = existing.getParent();
-        }
+        Path existing = existingFolder();
         if (existing == null || !Files.isDirectory(existing) || !Files.isWritable(existing)) {
             return Finding.stop("data folder", data + " can't be written", "start with --data DIR");
         }
-        String free = words("%,d MiB free", existing.toFile().getUsableSpace() >> 20);
-        return Finding.ok("data folder", data + ", " + free);
+        long bytes = existing.toFile().getUsableSpace();
+        String found =
+                data + words(", %,d MiB free: room for about %,d likes or comments", bytes >> 20, bytes / ENTRY_BYTES);
+        return bytes >= GOOD_DISK
+                ? Finding.ok("data folder", found)
+                : Finding.limit(
+                        "data folder", found, "make room: a full disk accepts nothing (503) until there is some");
     }
 
     private Finding program(String subject, List<String> names, String use) {

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import live.ovation.ledger.postgres.PostgresProbe;
 import live.ovation.telemetry.Clock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,5 +96,98 @@ class DoctorTest {
         assertThat(new Doctor(Clock.system(), root, 0).examine())
                 .extracting(Finding::subject)
                 .contains("java", "file descriptors", "memory", "epoll", "clock", "browser", "redis");
+    }
+
+    private Kernel kernel(int processors) {
+        return new Kernel(new Machine(root), processors);
+    }
+
+    @Test
+    void aContainersShareOfTheCoresIsSaid() throws IOException {
+        assertThat(kernel(1).cores().verdict()).isEqualTo(Finding.Verdict.LIMIT);
+        assertThat(kernel(4).cores().verdict()).isEqualTo(Finding.Verdict.OK);
+        file("sys/fs/cgroup/cpu.max", "150000 100000\n");
+        assertThat(kernel(4).cores().verdict()).isEqualTo(Finding.Verdict.LIMIT);
+        assertThat(kernel(4).cores().found()).contains("may use 1.5 of them");
+        file("sys/fs/cgroup/cpu.max", "max 100000\n");
+        assertThat(kernel(4).cores().verdict()).isEqualTo(Finding.Verdict.OK);
+    }
+
+    @Test
+    void buffersAreSaidInViewers() throws IOException {
+        file("proc/sys/net/ipv4/tcp_mem", "1000\t2000\t25600\n");
+        assertThat(kernel(2).tcpMemory().found()).startsWith("100 MiB").contains(" 25 viewers who stall");
+        assertThat(kernel(2).tcpMemory().verdict()).isEqualTo(Finding.Verdict.LIMIT);
+        file("proc/sys/net/ipv4/tcp_max_syn_backlog", "128\n");
+        assertThat(kernel(2).synBacklog().remedy()).contains("tcp_max_syn_backlog");
+        file("sys/kernel/mm/transparent_hugepage/enabled", "[always] madvise never\n");
+        assertThat(kernel(2).hugePages().verdict()).isEqualTo(Finding.Verdict.LIMIT);
+    }
+
+    @Test
+    void aHeapLargerThanTheMemoryIsSaid() throws IOException {
+        file("proc/meminfo", "MemAvailable:   1024 kB\n");
+        assertThat(doctor().heap().verdict()).isEqualTo(Finding.Verdict.LIMIT);
+        assertThat(doctor().heap().remedy()).contains("-Xmx");
+    }
+
+    @Test
+    void aSlowDiskIsSaidInCommits() {
+        assertThat(Disk.found(2).verdict()).isEqualTo(Finding.Verdict.OK);
+        assertThat(Disk.found(50).verdict()).isEqualTo(Finding.Verdict.LIMIT);
+        assertThat(Disk.found(50).found()).contains("about 20 commits a second");
+        assertThat(new Disk(root, Clock.system()).examine().found()).contains("until a page is on disk");
+        assertThat(root).isEmptyDirectory();
+    }
+
+    @Test
+    void aStoreThatEvictsOrIsOldOrFarIsALimit() {
+        String good = "redis_version:7.0.15\r\nused_memory:100\r\nmaxmemory:0\r\nmaxmemory_policy:noeviction\r\n";
+        assertThat(Neighbours.redisFinding("redis", good, 0.1).verdict()).isEqualTo(Finding.Verdict.OK);
+        assertThat(Neighbours.redisFinding("redis", good, 40).remedy()).contains("next to the dispatchers");
+        assertThat(Neighbours.redisFinding("redis", good.replace("7.0.15", "4.0.1"), 0.1)
+                        .remedy())
+                .contains("newer");
+        String evicting = good.replace("maxmemory:0", "maxmemory:1000").replace("noeviction", "allkeys-lru");
+        assertThat(Neighbours.redisFinding("redis", evicting, 0.1).remedy()).contains("noeviction");
+    }
+
+    @Test
+    void aDatabaseThatIsNoneForUsIsSaid() {
+        PostgresProbe.Found good = new PostgresProbe.Found("16.1", true, "UTF8", 10, 100, false);
+        assertThat(Neighbours.postgresFinding(good, 4).verdict()).isEqualTo(Finding.Verdict.OK);
+        assertThat(Neighbours.postgresFinding(good, 4).found()).contains("room for 15 publisher(s)");
+        assertThat(Neighbours.postgresFinding(new PostgresProbe.Found("16.1", true, "UTF8", 10, 100, true), 4)
+                        .verdict())
+                .isEqualTo(Finding.Verdict.STOP);
+        assertThat(Neighbours.postgresFinding(new PostgresProbe.Found("16.1", false, "UTF8", 10, 100, false), 4)
+                        .remedy())
+                .contains("power cut");
+        assertThat(Neighbours.postgresFinding(new PostgresProbe.Found("16.1", true, "UTF8", 98, 100, false), 4)
+                        .remedy())
+                .contains("max_connections");
+    }
+
+    @Test
+    void aPeersClockIsComparedWithinWhatTheWayLeavesOpen() {
+        assertThat(Neighbours.peerFinding("peer", 1_000_000, 1_020_000, 1_012_000)
+                        .verdict())
+                .isEqualTo(Finding.Verdict.OK);
+        Finding skewed = Neighbours.peerFinding("peer", 1_000_000, 1_020_000, 2_010_000);
+        assertThat(skewed.verdict()).isEqualTo(Finding.Verdict.LIMIT);
+        assertThat(skewed.found()).contains("+1000.0 ms");
+    }
+
+    @Test
+    void whoDoesNotAnswerIsSaid() throws IOException {
+        int port;
+        try (ServerSocket closed = new ServerSocket(0)) {
+            port = closed.getLocalPort();
+        }
+        assertThat(new Neighbours(
+                                Clock.system(), "redis://127.0.0.1:" + port, null, List.of("http://127.0.0.1:" + port))
+                        .examine())
+                .extracting(Finding::verdict)
+                .containsExactly(Finding.Verdict.STOP, Finding.Verdict.LIMIT);
     }
 }

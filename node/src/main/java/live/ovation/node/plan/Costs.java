@@ -1,0 +1,120 @@
+package live.ovation.node.plan;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/// What each step costs, on the machine where it was measured. Processor time unless it says otherwise; immutable.
+///
+/// @param writeMicros one write to one viewer, whatever it carries
+/// @param byteNanos on top, for each byte of it
+/// @param readMicros what a load client on the same machine spends on one such write
+/// @param readByteNanos on top, for each byte of it
+/// @param likeBytes one like as a frame of lane `each`
+/// @param postMicros taking one like's request and answering it, event loop only
+/// @param commitMicros one transaction until it is on disk, by the clock: mostly waiting
+/// @param entryMicros each like in it
+/// @param deliveryMicros one request from a dispatcher to a frontend
+/// @param deliveryEventNanos each event in it
+/// @param storeMicros one look-up in the subscription table, by the clock; 0 without a Redis
+/// @param where the machine and the day
+public record Costs(
+        double writeMicros,
+        double byteNanos,
+        double readMicros,
+        double readByteNanos,
+        double likeBytes,
+        double postMicros,
+        double commitMicros,
+        double entryMicros,
+        double deliveryMicros,
+        double deliveryEventNanos,
+        double storeMicros,
+        String where) {
+    /// Resident memory of a frontend per viewer who joined, heap and buffers: with 100,000 viewers over six frontends
+    /// (`bench/results/2026-11-25-cluster.txt`). Not measured anew: it takes a crowd.
+    public static final double VIEWER_BYTES = 8.43 * 1024;
+    /// What the kernel keeps for a connection that is read as fast as it is written.
+    public static final double KERNEL_BYTES = 4 * 1024;
+    /// A process before its first viewer.
+    public static final long PROCESS_BYTES = 300L << 20;
+    /// Headers of Ethernet, IP and TCP per packet.
+    public static final double PACKET_BYTES = 90;
+    /// A frame of lane `sum`.
+    public static final double SUM_BYTES = 130;
+
+    /// CPU microseconds of one write that carries so many bytes.
+    public double write(double bytes) {
+        return writeMicros + bytes * byteNanos / 1e3;
+    }
+
+    /// CPU microseconds a load client needs for it.
+    public double read(double bytes) {
+        return readMicros + bytes * readByteNanos / 1e3;
+    }
+
+    /// CPU microseconds of a delivery to a frontend.
+    public double delivery(double events) {
+        return deliveryMicros + events * deliveryEventNanos / 1e3;
+    }
+
+    public String toJson() {
+        return String.format(
+                Locale.ROOT,
+                """
+                {"writeMicros":%.3f,"byteNanos":%.3f,"readMicros":%.3f,"readByteNanos":%.3f,"likeBytes":%.1f,\
+                "postMicros":%.2f,"commitMicros":%.1f,"entryMicros":%.2f,"deliveryMicros":%.2f,"deliveryEventNanos":%.1f,\
+                "storeMicros":%.1f,"where":"%s"}""",
+                writeMicros,
+                byteNanos,
+                readMicros,
+                readByteNanos,
+                likeBytes,
+                postMicros,
+                commitMicros,
+                entryMicros,
+                deliveryMicros,
+                deliveryEventNanos,
+                storeMicros,
+                where.replaceAll("[\"\\\\]", ""));
+    }
+
+    /// @throws IllegalArgumentException when it is no file that `--save` wrote
+    public static Costs read(Path file) {
+        try {
+            Config c = ConfigFactory.parseString(Files.readString(file));
+            return new Costs(
+                    c.getDouble("writeMicros"),
+                    c.getDouble("byteNanos"),
+                    c.getDouble("readMicros"),
+                    c.getDouble("readByteNanos"),
+                    c.getDouble("likeBytes"),
+                    c.getDouble("postMicros"),
+                    c.getDouble("commitMicros"),
+                    c.getDouble("entryMicros"),
+                    c.getDouble("deliveryMicros"),
+                    c.getDouble("deliveryEventNanos"),
+                    c.getDouble("storeMicros"),
+                    c.getString("where"));
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "measured: " + file + " can't be read (expected: a file that --save wrote)", e);
+        } catch (ConfigException e) {
+            throw new IllegalArgumentException(
+                    "measured: " + file + ": " + e.getMessage() + " (expected: what --save wrote)", e);
+        }
+    }
+
+    public void save(Path file) {
+        try {
+            Files.writeString(file, toJson() + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

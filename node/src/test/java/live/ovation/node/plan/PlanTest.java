@@ -1,0 +1,74 @@
+package live.ovation.node.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PlanTest {
+    /// As found on two cores, rounded.
+    private static final Costs COSTS = new Costs(8, 1, 3, 1, 100, 200, 3_000, 1, 25, 15, 150, "a test");
+
+    private static final Hardware MACHINE = new Hardware(9, 64L << 30, 10);
+
+    private static Sizing sizing(Demand demand) {
+        return new Sizing(demand, MACHINE, COSTS, 100_000, 0);
+    }
+
+    @Test
+    void theSumsCanBeCheckedByHand() {
+        // sum: 4 writes/s of 130 bytes take 8 + 0.13 µs; 60 % of 8 loops: 4,800,000 / (4 × 8.13) = 147,601 viewers.
+        Sizing plan = sizing(new Demand(1_000_000, 1_000, 1, 1, Demand.Lane.AUTO));
+        assertThat(plan.sentences()).anyMatch(s -> s.contains("= 147,601 viewers"));
+        // So 100,000 is what a frontend may have: 10, and one more.
+        assertThat(plan.layout().frontends()).isEqualTo(11);
+        assertThat(plan.viewersPerFrontend()).isEqualTo(90_910);
+        assertThat(plan.layout().dispatchers()).isEqualTo(2);
+        assertThat(plan.layout().publishers()).isEqualTo(1);
+        assertThat(plan.machines()).isEqualTo(15);
+    }
+
+    @Test
+    void moreOfAnythingIsNeverFewerMachines() {
+        long before = 0;
+        for (long viewers = 1_000; viewers <= 100_000_000; viewers *= 10) {
+            long machines =
+                    sizing(new Demand(viewers, 1_000, 1, 1, Demand.Lane.AUTO)).machines();
+            assertThat(machines).isGreaterThanOrEqualTo(before);
+            before = machines;
+        }
+        assertThat(sizing(new Demand(1_000_000, 40, 1, 1, Demand.Lane.EACH))
+                        .layout()
+                        .frontends())
+                .isGreaterThanOrEqualTo(sizing(new Demand(1_000_000, 4, 1, 1, Demand.Lane.EACH))
+                        .layout()
+                        .frontends());
+    }
+
+    @Test
+    void autoIsSumForAHotVideoOnly() {
+        assertThat(new Demand(1, 50_000, 1, 3, Demand.Lane.AUTO).isSum()).isTrue();
+        assertThat(new Demand(1, 50_000, 10_000, 3, Demand.Lane.AUTO).isSum()).isFalse();
+        assertThat(new Demand(1, 50_000, 1, 3, Demand.Lane.EACH).isSum()).isFalse();
+    }
+
+    @Test
+    void whatIsNoDemandIsRefusedWithWhatWasExpected() {
+        assertThatThrownBy(() -> new Demand(0, 1, 1, 1, Demand.Lane.AUTO))
+                .hasMessage("viewers: 0 (expected: 1 or more)");
+        assertThatThrownBy(() -> new Demand(1, 1, 1, 99, Demand.Lane.AUTO)).hasMessageContaining("regions: 99");
+    }
+
+    @Test
+    void costsAreKeptAndRead(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("costs.json");
+        COSTS.save(file);
+        assertThat(Costs.read(file)).isEqualTo(COSTS);
+        Files.writeString(file, "{\"writeMicros\":1}");
+        assertThatThrownBy(() -> Costs.read(file)).hasMessageContaining("expected: what --save wrote");
+    }
+}
