@@ -113,6 +113,7 @@ public final class Frontend implements FrontendPort, AutoCloseable {
             loop.startBeats();
         }
         telemetry.gauge(FrontendMetric.STREAMS, this::streams);
+        telemetry.gauge(FrontendMetric.STREAMS_BOUND, settings::maxStreams);
     }
 
     public void addPublicRoutes(Routes routes) {

@@ -47,6 +47,7 @@ public final class Node implements AutoCloseable {
     private @Nullable HttpServer publicServer;
     private @Nullable HttpServer internalServer;
     private @Nullable Rooms rooms;
+    private @Nullable Pulse pulse;
 
     private Node(NodeConfig config, Clock clock) {
         this.config = config;
@@ -94,6 +95,7 @@ public final class Node implements AutoCloseable {
         Rooms opened = new Rooms(config, id, address(inner.port()), client, loops, telemetry, clock);
         rooms = opened;
         ProcessGauges.show(telemetry, clock);
+        pulse = Pulse.start(loops, telemetry, clock);
 
         Secret secret = new Secret(config.secret());
         Routes internal = new Routes();
@@ -214,6 +216,9 @@ public final class Node implements AutoCloseable {
     }
 
     private void closeRooms() {
+        if (pulse != null) {
+            pulse.close();
+        }
         if (publicServer != null) {
             publicServer.close();
         }

@@ -51,6 +51,7 @@ public final class LaneWatchers {
     /// @param oldest of what is new
     public void markDirty(Stamps oldest) {
         if (dirty.compareAndSet(null, oldest)) {
+            sweeper.hop().started(1);
             sweeper.execute(enqueue);
         } else if (!oldest.isNone()) {
             // Whatever made it dirty without a journey behind it doesn't hide what has one.
@@ -112,6 +113,7 @@ public final class LaneWatchers {
         next = 0;
         long now = by.nanoTime();
         restUntilNanos = now + by.restAfter(now - passBeganNanos);
+        by.hop().ended(1);
         if (count > 0) {
             by.passEnded(oldestOfPass);
         }
