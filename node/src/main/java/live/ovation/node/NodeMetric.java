@@ -16,6 +16,13 @@ enum NodeMetric implements Metric {
     COLLECTIONS(counter("ovation_node_gc_total", "Garbage collections, by collector.")),
     COLLECTION_MILLIS(counter("ovation_node_gc_millis_total", "Milliseconds that those took, by collector.")),
     CPU_MILLIS(counter("ovation_node_cpu_millis_total", "Milliseconds of processor time that the process used.")),
+    PEER_SKEW(gauge(
+            "ovation_node_peer_skew_micros",
+            "By how much the clock of a node that this one calls is ahead of its own, by that node's role; of the one"
+                    + " that is farthest off.")),
+    PEER_ROUND_TRIP(gauge(
+            "ovation_node_peer_round_trip_micros",
+            "The shortest way to that node and back of late: the skew is known to half of it, by its role.")),
     LOOP_LAG(latency(
             "ovation_node_loop_lag_seconds",
             "How long an event loop that is asked for a moment lets one wait; each is asked every second.")),

@@ -27,6 +27,8 @@ public final class LaneWatchers {
 
     private long passBeganNanos;
     private Stamps oldestOfPass = Stamps.NONE;
+    /// 0 when another pass has carried what this one was asked for.
+    private int newsInPass;
 
     // The sweeper's own notes.
 
@@ -99,6 +101,7 @@ public final class LaneWatchers {
             // Before the first head is read: what is appended from here on asks for a pass of its own.
             Stamps oldest = dirty.getAndSet(null);
             oldestOfPass = oldest == null ? Stamps.NONE : oldest;
+            newsInPass = oldest == null ? 0 : 1;
         }
         while (next < count) {
             Watch watch = watches[next++];
@@ -113,7 +116,7 @@ public final class LaneWatchers {
         next = 0;
         long now = by.nanoTime();
         restUntilNanos = now + by.restAfter(now - passBeganNanos);
-        by.hop().ended(1);
+        by.hop().ended(newsInPass);
         if (count > 0) {
             by.passEnded(oldestOfPass);
         }
