@@ -12,6 +12,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import live.ovation.ledger.LedgerException;
 import live.ovation.node.link.Secret;
+import live.ovation.node.trace.OtlpTraces;
 import live.ovation.telemetry.Clock;
 import live.ovation.telemetry.Telemetry;
 import live.ovation.transport.EventLoops;
@@ -48,6 +49,7 @@ public final class Node implements AutoCloseable {
     private @Nullable HttpServer internalServer;
     private @Nullable Rooms rooms;
     private @Nullable Pulse pulse;
+    private @Nullable OtlpTraces traces;
 
     private Node(NodeConfig config, Clock clock) {
         this.config = config;
@@ -92,6 +94,12 @@ public final class Node implements AutoCloseable {
         inner.serve(starting());
         id = config.id().isEmpty() ? hostName() + '-' + inner.port() : config.id();
 
+        if (config.traces().isOn()) {
+            OtlpTraces told = new OtlpTraces(config.traces().endpoint(), id);
+            traces = told;
+            telemetry.traces().sample(config.traces().oneIn());
+            telemetry.traces().tell(told);
+        }
         Rooms opened = new Rooms(config, id, address(inner.port()), client, loops, telemetry, clock);
         rooms = opened;
         ProcessGauges.show(telemetry, clock);
@@ -230,5 +238,8 @@ public final class Node implements AutoCloseable {
         }
         client.close();
         loops.close();
+        if (traces != null) {
+            traces.close();
+        }
     }
 }

@@ -117,7 +117,9 @@ final class Outbox implements AutoCloseable {
                 drop(events);
             } else {
                 for (Event event : events) {
-                    waiting.add(new Stamped(event, committedAt, ""));
+                    String trace =
+                            event instanceof Resync ? "" : telemetry.traces().next();
+                    waiting.add(new Stamped(event, committedAt, trace));
                 }
             }
         }

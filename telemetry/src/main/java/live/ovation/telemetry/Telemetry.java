@@ -29,6 +29,7 @@ public final class Telemetry {
     private final Map<String, String> labels = new ConcurrentHashMap<>();
     private final Map<String, List<LongSupplier>> gauges = new ConcurrentHashMap<>();
     private final Map<String, Hop> hops = new ConcurrentHashMap<>();
+    private final Traces traces = new Traces();
     private final DistinctErrors errors = new DistinctErrors();
 
     /// The counter of a metric, made at the first call; the same one ever after.
@@ -147,6 +148,10 @@ public final class Telemetry {
     /// @param nowNanos by a clock that never goes backwards
     public void lookForLosses(long nowNanos) {
         hops.values().forEach(hop -> hop.look(nowNanos));
+    }
+
+    public Traces traces() {
+        return traces;
     }
 
     public DistinctErrors errors() {

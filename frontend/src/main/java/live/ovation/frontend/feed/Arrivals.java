@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// Stamps the events of the delivery that is being taken. Confined to the feeds' thread.
 final class Arrivals {
     private long committed;
+    private String trace = "";
     private long dispatched;
     private long received;
     private List<Delivery.Later> later = List.of();
@@ -29,6 +30,7 @@ final class Arrivals {
     /// The delivery's next event is taken.
     void next(Stamped event) {
         committed = event.committedAtMicros();
+        trace = event.trace();
         while (nextLater < later.size() && later.get(nextLater).from() <= events) {
             dispatched = later.get(nextLater++).atMicros();
         }
@@ -49,6 +51,6 @@ final class Arrivals {
         if (!taking) {
             return Stamps.NONE;
         }
-        return new Stamps(accepted, committed == 0 ? accepted : committed, dispatched, received, from);
+        return new Stamps(accepted, committed == 0 ? accepted : committed, dispatched, received, from, trace);
     }
 }

@@ -1,8 +1,10 @@
 package live.ovation.frontend.metrics;
 
+import java.util.List;
 import live.ovation.protocol.RegionId;
 import live.ovation.telemetry.Latency;
 import live.ovation.telemetry.Telemetry;
+import live.ovation.telemetry.Traces.Leg;
 
 /// How long events take from a publisher to the viewers, hop by hop. Always on: a pass over a lane's watchers is one
 /// sample, of the oldest event that it carried, so the figures are those of the event that waited longest, and cost
@@ -36,6 +38,9 @@ public final class Journeys {
         if (oldest.isNone()) {
             return;
         }
+        if (!oldest.trace().isEmpty()) {
+            trace(oldest, now);
+        }
         RegionId from = oldest.from();
         if (from == null) {
             own.record(oldest, now);
@@ -46,6 +51,19 @@ public final class Journeys {
                     .latency(FrontendMetric.REGION_LATENCY, "region", from.value(), MOST_REGIONS)
                     .record(now - oldest.accepted());
         }
+    }
+
+    private void trace(Stamps stamps, long now) {
+        String first = stamps.from() == null ? "commit" : "relay";
+        telemetry
+                .traces()
+                .ended(
+                        stamps.trace(),
+                        List.of(
+                                new Leg(first, stamps.accepted(), stamps.committed()),
+                                new Leg("publish", stamps.committed(), stamps.dispatched()),
+                                new Leg("link", stamps.dispatched(), stamps.received()),
+                                new Leg("sweep", stamps.received(), now)));
     }
 
     private static final class Hops {

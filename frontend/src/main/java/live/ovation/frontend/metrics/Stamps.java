@@ -10,14 +10,21 @@ import org.jspecify.annotations.Nullable;
 /// @param dispatched a dispatcher put it on its way here, by the dispatcher's clock
 /// @param received this frontend took it
 /// @param from the region that accepted it; null: this one
+/// @param trace names it when it is one that is followed; else empty
 public record Stamps(
         long accepted,
         long committed,
         long dispatched,
         long received,
-        @Nullable RegionId from) {
+        @Nullable RegionId from,
+        String trace) {
     /// Of what has no journey behind it: statistics, gaps, whatever was read from the ledger.
-    public static final Stamps NONE = new Stamps(0, 0, 0, 0, null);
+    public static final Stamps NONE = new Stamps(0, 0, 0, 0, null, "");
+
+    /// Of one that is not followed.
+    public Stamps(long accepted, long committed, long dispatched, long received, @Nullable RegionId from) {
+        this(accepted, committed, dispatched, received, from, "");
+    }
 
     public boolean isNone() {
         return accepted == 0;
