@@ -34,6 +34,7 @@ import live.ovation.protocol.wire.WireException;
 import live.ovation.subscriptions.FrontendInstance;
 import live.ovation.subscriptions.SubscriptionTable;
 import live.ovation.telemetry.Clock;
+import live.ovation.telemetry.Hop;
 import live.ovation.telemetry.RecentTop;
 import live.ovation.telemetry.Telemetry;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,7 @@ public final class Dispatcher implements DispatcherPort, RelayPort, AutoCloseabl
     private final Clock clock;
     private final String incarnation;
     private final ScheduledExecutorService thread;
+    private final Hop hop;
     private final LongAdder events;
     private final LongAdder refused;
     private final LongAdder unwanted;
@@ -132,6 +134,7 @@ public final class Dispatcher implements DispatcherPort, RelayPort, AutoCloseabl
         this.clock = clock;
         this.incarnation = settings.id() + ':' + clock.epochMicros();
         this.thread = thread;
+        this.hop = telemetry.hop("dispatch");
         this.events = telemetry.counter(DispatcherMetric.EVENTS);
         this.refused = telemetry.counter(DispatcherMetric.REFUSED);
         this.unwanted = telemetry.counter(DispatcherMetric.UNWANTED);
@@ -140,6 +143,8 @@ public final class Dispatcher implements DispatcherPort, RelayPort, AutoCloseabl
         this.announcements = new ViewerAnnouncements(table, this::onThread, this::announce, telemetry.errors());
         telemetry.gauge(DispatcherMetric.INTAKE_BYTES, intakeBytes::get);
         telemetry.gauge(DispatcherMetric.LINK_BYTES, linkBytes::get);
+        telemetry.gauge(DispatcherMetric.INTAKE_BOUND, settings::intakeBytes);
+        telemetry.gauge(DispatcherMetric.LINK_BOUND, settings::linkBytes);
         telemetry.gauge(DispatcherMetric.LINKS, linkCount::get);
         telemetry.gauge(DispatcherMetric.FRONTENDS, livingCount::get);
         inbox = peering == null ? null : new RelayInbox(peering.here(), peering.merges(), thread, telemetry, clock);
@@ -252,6 +257,7 @@ public final class Dispatcher implements DispatcherPort, RelayPort, AutoCloseabl
     }
 
     private void take(List<Run> runs) {
+        runs.forEach(run -> hop.started(run.events().events()));
         intake.addAll(runs);
         lookUp();
     }
@@ -280,8 +286,10 @@ public final class Dispatcher implements DispatcherPort, RelayPort, AutoCloseabl
     private void route(List<Run> runs, Map<VideoId, List<FrontendInstance>> interested) {
         lookingUp = false;
         Set<FrontendLink> touched = new LinkedHashSet<>();
+        long nowMicros = clock.epochMicros();
         for (Run run : runs) {
             intakeBytes.addAndGet(-run.events().length());
+            hop.ended(run.events().events());
             List<FrontendInstance> frontends = interested.get(run.video());
             if (frontends == null) {
                 unwanted.add(run.events().events());
@@ -292,7 +300,7 @@ public final class Dispatcher implements DispatcherPort, RelayPort, AutoCloseabl
             }
             for (FrontendInstance frontend : frontends) {
                 FrontendLink link = link(frontend);
-                link.offer(run.events());
+                link.offer(run.events(), nowMicros);
                 touched.add(link);
             }
         }

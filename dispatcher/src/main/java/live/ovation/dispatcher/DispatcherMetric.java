@@ -45,6 +45,8 @@ public enum DispatcherMetric implements Metric {
             "The shortest way to another region and back of late, by the region's name.")),
     INTAKE_BYTES(gauge("ovation_dispatcher_intake_bytes", "Bytes of events that wait for their look-up.")),
     LINK_BYTES(gauge("ovation_dispatcher_link_bytes", "Bytes of events that wait on links.")),
+    INTAKE_BOUND(gauge("ovation_dispatcher_intake_bytes_bound", "Bytes of events that may wait for their look-up.")),
+    LINK_BOUND(gauge("ovation_dispatcher_link_bytes_bound", "Bytes of events that may wait on one link.")),
     LINKS(gauge("ovation_dispatcher_links", "Frontends that a link is kept to.")),
     FRONTENDS(gauge("ovation_dispatcher_frontends", "Frontends whose lease lives, as last read."));
 

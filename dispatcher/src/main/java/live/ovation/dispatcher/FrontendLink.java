@@ -46,13 +46,17 @@ final class FrontendLink {
     private final LongAdder dropped;
     private final LongAdder beats;
     private List<EventBatch> waiting = new ArrayList<>();
+    private List<Delivery.Later> waitingLater = new ArrayList<>();
     private long waitingSinceMicros;
+    private long waitingUntilMicros;
+    private int waitingEvents;
     private int waitingBytes;
     private long lastUseNanos;
     /// Events offered before the first one in `waiting`.
     private long sequence;
     private long deliveredEvents;
     private long answeredNanos;
+    private long phantoms;
     private boolean inFlight;
     private boolean unconfirmed;
     private boolean spokenSinceBeat;
@@ -81,17 +85,29 @@ final class FrontendLink {
         this.beats = telemetry.counter(DispatcherMetric.BEATS);
     }
 
-    void offer(EventBatch batch) {
+    /// @param nowMicros microseconds since the Unix epoch
+    void offer(EventBatch batch, long nowMicros) {
         offered.add(batch.events());
         lastUseNanos = clock.nanoTime();
         if (waitingBytes + batch.length() > settings.linkBytes()) {
             drop();
         }
         if (waiting.isEmpty()) {
-            waitingSinceMicros = clock.epochMicros();
+            waitingSinceMicros = nowMicros;
+        } else if (nowMicros != waitingUntilMicros) {
+            waitingLater.add(new Delivery.Later(waitingEvents, nowMicros));
         }
+        waitingUntilMicros = nowMicros;
         waiting.add(batch);
+        waitingEvents += batch.events();
         waitingBytes += batch.length();
+    }
+
+    private void clearWaiting() {
+        waiting = new ArrayList<>();
+        waitingLater = new ArrayList<>();
+        waitingEvents = 0;
+        waitingBytes = 0;
     }
 
     /// Sends what waits, unless a delivery is under way.
@@ -107,6 +123,7 @@ final class FrontendLink {
     void lose() {
         lastUseNanos = clock.nanoTime();
         sequence++;
+        phantoms++;
         unconfirmed = true;
         send();
     }
@@ -122,11 +139,10 @@ final class FrontendLink {
     }
 
     private void deliver() {
-        Delivery delivery = new Delivery(name, sequence, waitingSinceMicros, waiting);
-        int events = delivery.events();
+        Delivery delivery = new Delivery(name, sequence, phantoms, waitingSinceMicros, waitingLater, waiting);
+        int events = waitingEvents;
         sequence += events;
-        waiting = new ArrayList<>();
-        waitingBytes = 0;
+        clearWaiting();
         inFlight = true;
         spokenSinceBeat = true;
         boolean isBeat = events == 0 && !unconfirmed;
@@ -161,14 +177,9 @@ final class FrontendLink {
     }
 
     private void drop() {
-        int events = 0;
-        for (EventBatch batch : waiting) {
-            events += batch.events();
-        }
-        dropped.add(events);
-        sequence += events;
-        waiting = new ArrayList<>();
-        waitingBytes = 0;
+        dropped.add(waitingEvents);
+        sequence += waitingEvents;
+        clearWaiting();
     }
 
     LinkState state(FrontendInstance to) {

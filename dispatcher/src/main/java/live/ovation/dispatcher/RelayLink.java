@@ -14,6 +14,7 @@ import live.ovation.protocol.Relay;
 import live.ovation.protocol.RelayPort;
 import live.ovation.protocol.RelayReply;
 import live.ovation.telemetry.Clock;
+import live.ovation.telemetry.SkewEstimate;
 import live.ovation.telemetry.Telemetry;
 
 /// The way to one peer region. Confined to the dispatcher's thread.

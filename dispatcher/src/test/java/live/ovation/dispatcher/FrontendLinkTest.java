@@ -39,7 +39,7 @@ class FrontendLinkTest {
         for (int i = 0; i < 20_000; i++) {
             switch (random.nextInt(4)) {
                 case 0, 1 -> {
-                    link.offer(EVENT);
+                    link.offer(EVENT, clock.epochMicros());
                     offered++;
                     link.send();
                 }
@@ -64,22 +64,23 @@ class FrontendLinkTest {
     }
 
     @Test
-    void deliverySaysWhenItsFirstEventCame() {
+    void deliverySaysWhenItsEventsCame() {
         LossyFrontend frontend = new LossyFrontend(new Random(1));
         frontend.isWell = true;
         FrontendLink link = new FrontendLink("l", frontend, DispatcherSettings.of("d"), thread, telemetry, clock);
-        link.offer(EVENT);
+        link.offer(EVENT, clock.epochMicros());
         link.send();
         clock.advance(Duration.ofMillis(5));
         long second = clock.epochMicros();
-        link.offer(EVENT);
+        link.offer(EVENT, clock.epochMicros());
         clock.advance(Duration.ofMillis(5));
-        link.offer(EVENT);
+        link.offer(EVENT, clock.epochMicros());
         link.send();
         frontend.endOne();
         thread.run();
 
         assertThat(frontend.last.dispatchedAtMicros()).isEqualTo(second);
+        assertThat(frontend.last.later()).containsExactly(new Delivery.Later(1, second + 5_000));
         assertThat(frontend.last.events()).isEqualTo(2);
     }
 

@@ -21,6 +21,7 @@ import live.ovation.protocol.RelayPort;
 import live.ovation.protocol.RelayReply;
 import live.ovation.protocol.VideoId;
 import live.ovation.telemetry.ManualClock;
+import live.ovation.telemetry.SkewEstimate;
 import live.ovation.telemetry.Telemetry;
 import org.junit.jupiter.api.Test;
 

@@ -120,6 +120,7 @@ public final class Frontend implements FrontendPort, AutoCloseable {
         this.drain = new Drain(settings.drain(), this::streams, this::sendAway, thread, clock);
         telemetry.gauge(FrontendMetric.STREAMS, this::streams);
         telemetry.gauge(FrontendMetric.DRAINING, () -> isDraining() ? 1 : 0);
+        telemetry.gauge(FrontendMetric.STREAMS_BOUND, settings::maxStreams);
     }
 
     public void addPublicRoutes(Routes routes) {

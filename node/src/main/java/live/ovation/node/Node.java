@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import live.ovation.ledger.LedgerException;
 import live.ovation.node.dashboard.Dashboard;
 import live.ovation.node.link.Secret;
+import live.ovation.node.trace.OtlpTraces;
 import live.ovation.telemetry.Clock;
 import live.ovation.telemetry.Telemetry;
 import live.ovation.transport.EventLoops;
@@ -49,6 +50,8 @@ public final class Node implements AutoCloseable {
     private @Nullable Rooms rooms;
     private @Nullable Dashboard dashboard;
     private @Nullable Canary canary;
+    private @Nullable Pulse pulse;
+    private @Nullable OtlpTraces traces;
 
     private Node(NodeConfig config, Clock clock) {
         this.config = config;
@@ -93,9 +96,16 @@ public final class Node implements AutoCloseable {
         inner.serve(starting());
         id = config.id().isEmpty() ? hostName() + '-' + inner.port() : config.id();
 
+        if (config.traces().isOn()) {
+            OtlpTraces told = new OtlpTraces(config.traces().endpoint(), id);
+            traces = told;
+            telemetry.traces().sample(config.traces().oneIn());
+            telemetry.traces().tell(told);
+        }
         Rooms opened = new Rooms(config, id, address(inner.port()), client, loops, telemetry, clock);
         rooms = opened;
         ProcessGauges.show(telemetry, clock);
+        pulse = Pulse.start(loops, telemetry, clock);
 
         Secret secret = new Secret(config.secret());
         Routes internal = new Routes();
@@ -265,6 +275,9 @@ public final class Node implements AutoCloseable {
         if (canary != null) {
             canary.close();
         }
+        if (pulse != null) {
+            pulse.close();
+        }
         if (publicServer != null) {
             publicServer.close();
         }
@@ -279,5 +292,8 @@ public final class Node implements AutoCloseable {
         }
         client.close();
         loops.close();
+        if (traces != null) {
+            traces.close();
+        }
     }
 }

@@ -78,6 +78,7 @@ public record NodeConfig(
         Duration lease,
         int intakeBytes,
         int linkBytes,
+        Tracing traces,
         Duration stopWithin,
         Duration stuckAfter,
         CanaryPlan canary) {
@@ -123,6 +124,15 @@ public record NodeConfig(
     /// @param slack how late a sign of life may come
     /// @param rosterCap how many users a room's roster holds
     public record People(Duration slack, int rosterCap) {}
+
+    /// Which events are followed, and who is told.
+    ///
+    /// @param endpoint empty: nobody, and none
+    public record Tracing(String endpoint, int oneIn) {
+        boolean isOn() {
+            return !endpoint.isEmpty();
+        }
+    }
 
     public NodeConfig {
         roles = Set.copyOf(roles);
@@ -241,6 +251,7 @@ public record NodeConfig(
                 lease,
                 in.size("dispatcher.intake", 64 << 10, Integer.MAX_VALUE),
                 in.size("dispatcher.link", 64 << 10, 24 << 20),
+                tracing(in),
                 in.duration("stop-within", Duration.ofMillis(100), Duration.ofMinutes(10)),
                 in.duration("health.stuck-after", Duration.ofSeconds(1), Duration.ofHours(1)),
                 canary(in));
@@ -257,6 +268,16 @@ public record NodeConfig(
             checkName(in, "frontend.canary.video", video);
         }
         return new CanaryPlan(video, in.duration("frontend.canary.every", Duration.ofMillis(100), Duration.ofHours(1)));
+    }
+
+    private static Tracing tracing(ConfigReader in) {
+        String endpoint = in.text("traces.endpoint");
+        in.require(
+                endpoint.isEmpty() || endpoint.matches("https?://[^/?#\\s]+/\\S*"),
+                "traces.endpoint",
+                endpoint,
+                "http://host:port/v1/traces, or nothing");
+        return new Tracing(endpoint, in.integer("traces.one-in", 1, Integer.MAX_VALUE));
     }
 
     private static Set<Role> roles(ConfigReader in) {

@@ -1,6 +1,9 @@
 package live.ovation.node;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.File;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import live.ovation.telemetry.Clock;
 import live.ovation.telemetry.Telemetry;
 
@@ -17,6 +20,18 @@ final class ProcessGauges {
         });
         telemetry.gauge(NodeMetric.HEAP_MAX, Runtime.getRuntime()::maxMemory);
         telemetry.gauge(NodeMetric.THREADS, () -> entries("/proc/self/task"));
+        telemetry.gauge(NodeMetric.DIRECT_MEMORY, () -> {
+            long used = 0;
+            for (BufferPoolMXBean pool : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
+                used += Math.max(0, pool.getMemoryUsed());
+            }
+            return used;
+        });
+        telemetry.gauge(
+                NodeMetric.FILES_BOUND,
+                () -> ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+                        ? unix.getMaxFileDescriptorCount()
+                        : 0);
         telemetry.gauge(NodeMetric.FILES_OPEN, () -> entries("/proc/self/fd"));
     }
 

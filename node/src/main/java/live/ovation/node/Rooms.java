@@ -24,6 +24,8 @@ import live.ovation.ledger.postgres.PostgresLedger;
 import live.ovation.ledger.sqlite.SqliteLedger;
 import live.ovation.node.dashboard.Dashboard;
 import live.ovation.node.link.ChangesRoutes;
+import live.ovation.node.link.ClockSkews;
+import live.ovation.node.link.ClockSkews.Called;
 import live.ovation.node.link.DispatcherRoutes;
 import live.ovation.node.link.FrontendRoutes;
 import live.ovation.node.link.HistoryRoutes;
@@ -89,6 +91,7 @@ final class Rooms implements AutoCloseable {
     private final Deque<AutoCloseable> made = new ArrayDeque<>();
     private final LocalFrontend localFrontend = new LocalFrontend();
     private final PeerDirectory directory;
+    private final ClockSkews skews;
 
     private @Nullable Dispatcher dispatcher;
     private @Nullable PresenceDesk desk;
@@ -112,6 +115,7 @@ final class Rooms implements AutoCloseable {
         this.loops = loops;
         this.telemetry = telemetry;
         this.clock = clock;
+        skews = new ClockSkews(telemetry, clock);
         directory = new PeerDirectory(config.resolve(), telemetry.errors(), clock);
         made.push(directory);
         boolean complete = false;
@@ -137,8 +141,9 @@ final class Rooms implements AutoCloseable {
             }
         }
         DispatcherPort dispatching =
-                dispatcher != null ? dispatcher : new HttpDispatcherPort(link(config.dispatchers()));
-        PresencePort presences = desk != null ? desk : new HttpPresencePort(link(config.dispatchers()));
+                dispatcher != null ? dispatcher : new HttpDispatcherPort(link(Called.DISPATCHER, config.dispatchers()));
+        PresencePort presences =
+                desk != null ? desk : new HttpPresencePort(link(Called.DISPATCHER, config.dispatchers()));
         if (config.plays(Role.PUBLISHER)) {
             Ledger ledger = openLedger();
             made.push(ledger);
@@ -146,7 +151,8 @@ final class Rooms implements AutoCloseable {
                     config.publisher(), ledger, dispatching, presences, ledgersElsewhere(), telemetry, clock);
             made.push(publisher);
         }
-        HistoryPort history = publisher != null ? publisher : new HttpHistoryPort(link(config.publishers()));
+        HistoryPort history =
+                publisher != null ? publisher : new HttpHistoryPort(link(Called.PUBLISHER, config.publishers()));
         if (config.plays(Role.FRONTEND)) {
             // Within one process there is nothing to call; elsewhere the address is how a dispatcher comes back.
             String reachedAt = dispatcher != null ? "" : address.toString();
@@ -200,7 +206,7 @@ final class Rooms implements AutoCloseable {
         }
         Map<RegionId, RelayPort> peers = new HashMap<>();
         config.regions().forEach((region, nodes) -> peers.put(region, new HttpRelayPort(link(nodes))));
-        MergePort elsewhere = new HttpMergePort(link(config.publishers()));
+        MergePort elsewhere = new HttpMergePort(link(Called.PUBLISHER, config.publishers()));
         return new Peering(config.region(), peers, (from, events) -> {
             Publisher own = publisher;
             return (own != null ? own : elsewhere).merge(from, events);
@@ -244,9 +250,15 @@ final class Rooms implements AutoCloseable {
     private FrontendPort connect(FrontendInstance instance) {
         return instance.address().isEmpty()
                 ? localFrontend
-                : new HttpFrontendPort(link(List.of(PeerAddress.parse(instance.address()))));
+                : new HttpFrontendPort(link(Called.FRONTEND, List.of(PeerAddress.parse(instance.address()))));
     }
 
+    private LinkClient link(Called role, List<PeerAddress> addresses) {
+        ClockSkews.Peers clocks = skews.of(role, NodeMetric.PEER_SKEW, NodeMetric.PEER_ROUND_TRIP);
+        return new LinkClient(client, directory.peers(addresses), config.patience(), secret, clocks);
+    }
+
+    /// To another region, whose clocks are measured on its relay.
     private LinkClient link(List<PeerAddress> addresses) {
         return new LinkClient(client, directory.peers(addresses), config.patience(), secret);
     }
@@ -295,7 +307,7 @@ final class Rooms implements AutoCloseable {
             new RelayRoutes(dispatcher).addTo(routes);
             if (publisher == null && !config.publishers().isEmpty()) {
                 // Other regions know only dispatchers.
-                new ChangesRoutes(new HttpChangesPort(link(config.publishers()))).addTo(routes);
+                new ChangesRoutes(new HttpChangesPort(link(Called.PUBLISHER, config.publishers()))).addTo(routes);
             }
         }
         if (desk != null) {

@@ -21,6 +21,8 @@ import live.ovation.protocol.Event;
 import live.ovation.protocol.Resync;
 import live.ovation.protocol.VideoId;
 import live.ovation.telemetry.Clock;
+import live.ovation.telemetry.Hop;
+import live.ovation.telemetry.Latency;
 import live.ovation.telemetry.Telemetry;
 import live.ovation.transport.Problem;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +58,9 @@ final class GroupCommit implements AutoCloseable {
     private final LongAdder comments;
     private final LongAdder retractions;
     private final LongAdder repeats;
+    private final Hop hop;
+    private final Latency commitLatency;
+    private final Latency answerLatency;
     private volatile boolean closing;
     private volatile boolean ended;
     private volatile boolean failing;
@@ -85,7 +90,11 @@ final class GroupCommit implements AutoCloseable {
         this.comments = telemetry.counter(PublisherMetric.COMMENTS);
         this.retractions = telemetry.counter(PublisherMetric.RETRACTIONS);
         this.repeats = telemetry.counter(PublisherMetric.REPEATS);
+        this.hop = telemetry.hop("commit");
+        this.commitLatency = telemetry.latency(PublisherMetric.COMMIT_LATENCY);
+        this.answerLatency = telemetry.latency(PublisherMetric.ANSWER_LATENCY);
         telemetry.gauge(PublisherMetric.QUEUED, queue::size);
+        telemetry.gauge(PublisherMetric.QUEUED_BOUND, settings::queuedEntries);
         thread = Thread.ofPlatform().daemon().name("ovation-commit").start(this::run);
     }
 
@@ -145,8 +154,18 @@ final class GroupCommit implements AutoCloseable {
             throw Problem.unavailable(
                     "too many requests wait to be written (expected: fewer, in a moment)", RETRY_AFTER);
         }
+        if (waiting.entry != null) {
+            hop.started(1);
+        }
         if (ended && queue.remove(waiting)) {
+            endHop(waiting);
             throw closed();
+        }
+    }
+
+    private void endHop(Waiting waiting) {
+        if (waiting.entry != null) {
+            hop.ended(1);
         }
     }
 
@@ -276,6 +295,7 @@ final class GroupCommit implements AutoCloseable {
         noteSuccess();
         pace.onCommitted(entries.size(), beganNanos, clock.nanoTime());
         calendar.look();
+        record(commitLatency, outcomes);
         committed.accept(eventsOf(outcomes));
         resolveDoubts();
         int next = 0;
@@ -283,6 +303,19 @@ final class GroupCommit implements AutoCloseable {
             if (waiting.entry != null) {
                 Outcome outcome = outcomes.get(next++);
                 tell(waiting, reply -> reply.committed(outcome));
+            }
+        }
+        record(answerLatency, outcomes);
+    }
+
+    /// How long ago that was accepted which is durable now.
+    private void record(Latency latency, List<Outcome> outcomes) {
+        long now = clock.epochMicros();
+        for (Outcome outcome : outcomes) {
+            if (outcome instanceof Outcome.Reacted reacted) {
+                latency.record(now - reacted.reaction().atMicros());
+            } else if (outcome instanceof Outcome.Commented commented) {
+                latency.record(now - commented.comment().atMicros());
             }
         }
     }
@@ -363,6 +396,7 @@ final class GroupCommit implements AutoCloseable {
 
     /// One request that can't be answered (its event loop has ended, say) must not keep the others from theirs.
     private void tell(Waiting waiting, Consumer<Reply> news) {
+        endHop(waiting);
         try {
             news.accept(waiting.reply);
         } catch (RuntimeException e) {

@@ -20,10 +20,12 @@ import live.ovation.protocol.DispatcherPort;
 import live.ovation.protocol.Event;
 import live.ovation.protocol.EventBatch;
 import live.ovation.protocol.Resync;
+import live.ovation.protocol.Stamped;
 import live.ovation.protocol.VideoId;
 import live.ovation.protocol.wire.EventCodec;
 import live.ovation.protocol.wire.WireWriter;
 import live.ovation.telemetry.Clock;
+import live.ovation.telemetry.Hop;
 import live.ovation.telemetry.Telemetry;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,13 +53,14 @@ final class Outbox implements AutoCloseable {
     private final DispatcherPort dispatcher;
     private final Telemetry telemetry;
     private final Clock clock;
+    private final Hop hop;
     private final ScheduledExecutorService thread;
     private final AtomicBoolean woken = new AtomicBoolean();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private final Object lock = new Object();
 
     // Guarded by the lock.
-    private final Queue<Event> waiting = new ArrayDeque<>();
+    private final Queue<Stamped> waiting = new ArrayDeque<>();
     private final Set<VideoId> missed = new LinkedHashSet<>();
 
     // Confined to the thread.
@@ -71,9 +74,11 @@ final class Outbox implements AutoCloseable {
         this.dispatcher = dispatcher;
         this.telemetry = telemetry;
         this.clock = clock;
+        this.hop = telemetry.hop("publish");
         thread = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("ovation-outbox").factory());
         telemetry.gauge(PublisherMetric.WAITING, this::waitingEvents);
+        telemetry.gauge(PublisherMetric.WAITING_BOUND, settings::waitingEvents);
         execute(this::resyncAll);
     }
 
@@ -96,19 +101,26 @@ final class Outbox implements AutoCloseable {
     /// A batch on its way, and since when it has been tried.
     private record Flight(EventBatch batch, List<Event> events, long sinceNanos) {}
 
+    /// @param events committed a moment ago
     void offer(List<Event> events) {
         if (events.isEmpty()) {
             return;
         }
+        long committedAt = clock.epochMicros();
+        hop.started(withoutResyncs(events));
         synchronized (lock) {
             if (waiting.size() + events.size() > settings.waitingEvents()) {
-                drop(waiting);
+                drop(waiting.stream().map(Stamped::event).toList());
                 waiting.clear();
             }
             if (events.size() > settings.waitingEvents()) {
                 drop(events);
             } else {
-                waiting.addAll(events);
+                for (Event event : events) {
+                    String trace =
+                            event instanceof Resync ? "" : telemetry.traces().next();
+                    waiting.add(new Stamped(event, committedAt, trace));
+                }
             }
         }
         wake();
@@ -159,9 +171,9 @@ final class Outbox implements AutoCloseable {
                 videos.remove();
             }
             while (out.length() < settings.batchBytes() && !waiting.isEmpty()) {
-                Event event = waiting.remove();
-                EventCodec.write(event, out);
-                events.add(event);
+                Stamped next = waiting.remove();
+                EventCodec.write(next, out);
+                events.add(next.event());
             }
         }
         byte[] bytes = out.toByteArray();
@@ -194,19 +206,25 @@ final class Outbox implements AutoCloseable {
 
     private void onDispatched(Flight sent) {
         flight = null;
-        int resyncs = 0;
-        for (Event event : sent.events) {
-            if (event instanceof Resync) {
-                resyncs++;
-            }
-        }
-        telemetry.counter(PublisherMetric.RESYNCS).add(resyncs);
-        telemetry.counter(PublisherMetric.DISPATCHED).add(sent.events.size() - resyncs);
+        int dispatched = withoutResyncs(sent.events);
+        hop.ended(dispatched);
+        telemetry.counter(PublisherMetric.RESYNCS).add(sent.events.size() - dispatched);
+        telemetry.counter(PublisherMetric.DISPATCHED).add(dispatched);
         telemetry.counter(PublisherMetric.DISPATCHES).increment();
         if (failing) {
             failing = false;
             LOG.info("the dispatcher takes events again");
         }
+    }
+
+    private static int withoutResyncs(List<Event> events) {
+        int count = 0;
+        for (Event event : events) {
+            if (!(event instanceof Resync)) {
+                count++;
+            }
+        }
+        return count;
     }
 
     private void onFailed(Flight sent, Throwable failure) {
@@ -260,6 +278,7 @@ final class Outbox implements AutoCloseable {
             }
         }
         telemetry.counter(PublisherMetric.DROPPED).add(dropped);
+        hop.lost(dropped);
     }
 
     private void execute(Runnable task) {

@@ -20,9 +20,15 @@ public enum PublisherMetric implements Metric {
     COMMITS_SLOW(counter("ovation_publisher_slow_commits_total", "Group commits that took longer than half a second.")),
     CALENDAR_SET(counter(
             "ovation_publisher_calendar_set_total", "Times the machine's calendar was set by more than a second.")),
+    COMMIT_LATENCY(
+            latency("ovation_publisher_commit_seconds", "From a request's being accepted until it was durable.")),
+    ANSWER_LATENCY(latency(
+            "ovation_publisher_answer_seconds", "From a request's being accepted until its answer was on its way.")),
     COMMITS(counter("ovation_publisher_commits_total", "Group commits.")),
     COMMIT_FAILED(counter("ovation_publisher_failed_commits_total", "Group commits that the ledger failed.")),
     QUEUED(gauge("ovation_publisher_queued_entries", "Entries that wait to be written.")),
+    QUEUED_BOUND(gauge("ovation_publisher_queued_entries_bound", "Entries that may wait to be written at most.")),
+    WAITING_BOUND(gauge("ovation_publisher_waiting_events_bound", "Events that may wait for the dispatcher.")),
     READS_REFUSED(counter("ovation_publisher_reads_refused_total", "Reads refused because too many waited.")),
     READS_FAILED(counter("ovation_publisher_failed_reads_total", "Reads that the ledger failed.")),
     DISPATCHED(counter("ovation_publisher_dispatched_events_total", "Events that a dispatcher took.")),

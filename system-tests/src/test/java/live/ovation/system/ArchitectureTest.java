@@ -169,6 +169,7 @@ class ArchitectureTest {
                 "picocli  | picocli..              | node.cli crowd.cli",
                 "Config   | com.typesafe.config..  | node.. frontend.connection", // there Pekko asks for it
                 "Metrics  | io.micrometer..        | telemetry",
+                "Traces   | io.opentelemetry..     | node.trace",
                 "Logback  | ch.qos.logback..       | node..",
             })
     void foreignTypesStayInThePackagesMadeForThem(String name, String library, String homes) {

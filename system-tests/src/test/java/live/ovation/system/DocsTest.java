@@ -89,6 +89,27 @@ class DocsTest {
         assertThat(unknown).isEmpty();
     }
 
+    /// Also whether it is asked as what it is: a histogram by its parts, everything else by its name.
+    @Test
+    void everyMetricOnADashboardExists() throws IOException {
+        Set<String> wrong = new TreeSet<>();
+        int seen = 0;
+        for (Path dashboard : files(".json")) {
+            Matcher names = METRIC_NAME.matcher(Files.readString(dashboard));
+            while (names.find()) {
+                seen++;
+                String name = names.group().replaceFirst(HISTOGRAM_PARTS, "");
+                Metric metric = metrics.get(name);
+                boolean byParts = !names.group().equals(name);
+                if (metric == null || byParts != (metric.kind() == Metric.Kind.LATENCY)) {
+                    wrong.add(ROOT.relativize(dashboard) + ": " + names.group());
+                }
+            }
+        }
+        assertThat(wrong).isEmpty();
+        assertThat(seen).as("metrics on dashboards").isPositive();
+    }
+
     @Test
     void everyPageThatIsLinkedExists() throws IOException {
         Set<String> dead = new TreeSet<>();
@@ -276,10 +297,17 @@ class DocsTest {
     }
 
     private static List<Path> pages() throws IOException {
+        return files(".md");
+    }
+
+    /// In the root, and anywhere under the folders that people read.
+    private static List<Path> files(String ending) throws IOException {
         try (Stream<Path> top = Files.list(ROOT);
-                Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
-            return Stream.concat(top, docs)
-                    .filter(file -> file.toString().endsWith(".md"))
+                Stream<Path> docs = Files.walk(ROOT.resolve("docs"));
+                Stream<Path> deploy = Files.walk(ROOT.resolve("deploy"))) {
+            return Stream.of(top, docs, deploy)
+                    .flatMap(files -> files)
+                    .filter(file -> file.toString().endsWith(ending))
                     .sorted(Comparator.naturalOrder())
                     .toList();
         }

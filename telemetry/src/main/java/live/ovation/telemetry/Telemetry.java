@@ -32,6 +32,8 @@ public final class Telemetry {
     private final Map<String, String> labels = new ConcurrentHashMap<>();
     private final Map<String, List<LongSupplier>> gauges = new ConcurrentHashMap<>();
     private final Map<String, RecentTop<String>> tops = new ConcurrentHashMap<>();
+    private final Map<String, Hop> hops = new ConcurrentHashMap<>();
+    private final Traces traces = new Traces();
     private final DistinctErrors errors = new DistinctErrors();
 
     /// The counter of a metric, made at the first call; the same one ever after.
@@ -43,7 +45,7 @@ public final class Telemetry {
     /// has always the same label, or none: Prometheus would show nothing of another.
     public LongAdder counter(Metric metric, String label, String value) {
         check(metric, Metric.Kind.COUNTER);
-        return counters.computeIfAbsent(metric.metricName() + '{' + label + '=' + value, key -> {
+        return counters.computeIfAbsent(key(metric, label, value), key -> {
             checkLabel(metric, label);
             LongAdder adder = new LongAdder();
             FunctionCounter.Builder<LongAdder> builder = FunctionCounter.builder(
@@ -65,7 +67,7 @@ public final class Telemetry {
     /// As [#latency(Metric)], one per value of a label, as with [#counter(Metric, String, String)].
     public Latency latency(Metric metric, String label, String value) {
         check(metric, Metric.Kind.LATENCY);
-        return latencies.computeIfAbsent(metric.metricName() + '{' + label + '=' + value, key -> {
+        return latencies.computeIfAbsent(key(metric, label, value), key -> {
             checkLabel(metric, label);
             Timer.Builder builder = Timer.builder(metric.metricName())
                     .description(metric.sentence())
@@ -75,6 +77,22 @@ public final class Telemetry {
             }
             return new Latency(builder.register(registry));
         });
+    }
+
+    /// As the other one, for values that others choose: so many have a line of their own, further ones share `other`.
+    public Latency latency(Metric metric, String label, String value, int most) {
+        Latency known = latencies.get(key(metric, label, value));
+        if (known != null) {
+            return known;
+        }
+        String start = key(metric, label, "");
+        long lines =
+                latencies.keySet().stream().filter(key -> key.startsWith(start)).count();
+        return latency(metric, label, lines < most ? value : "other");
+    }
+
+    private static String key(Metric metric, String label, String value) {
+        return metric.metricName() + '{' + label + '=' + value;
     }
 
     private static void check(Metric metric, Metric.Kind wanted) {
@@ -122,6 +140,22 @@ public final class Telemetry {
             sum += value.getAsLong();
         }
         return sum;
+    }
+
+    /// A hop of an event's way that this node sees both ends of, made at the first call; the same one ever after.
+    public Hop hop(String name) {
+        return hops.computeIfAbsent(name, key -> new Hop(this, key));
+    }
+
+    /// Counts what set out on a hop and did not end it. To be called about every second.
+    ///
+    /// @param nowNanos by a clock that never goes backwards
+    public void lookForLosses(long nowNanos) {
+        hops.values().forEach(hop -> hop.look(nowNanos));
+    }
+
+    public Traces traces() {
+        return traces;
     }
 
     public DistinctErrors errors() {

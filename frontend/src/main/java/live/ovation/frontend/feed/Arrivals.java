@@ -1,27 +1,56 @@
 package live.ovation.frontend.feed;
 
+import java.util.List;
 import live.ovation.frontend.metrics.Stamps;
 import live.ovation.protocol.Delivery;
+import live.ovation.protocol.RegionId;
+import live.ovation.protocol.Stamped;
+import org.jspecify.annotations.Nullable;
 
 /// Stamps the events of the delivery that is being taken. Confined to the feeds' thread.
 final class Arrivals {
+    private long committed;
+    private String trace = "";
     private long dispatched;
     private long received;
+    private List<Delivery.Later> later = List.of();
+    private int nextLater;
+    private int events;
     private boolean taking;
 
     void begin(Delivery delivery, long nowMicros) {
         dispatched = delivery.dispatchedAtMicros();
+        later = delivery.later();
+        nextLater = 0;
+        events = 0;
         received = nowMicros;
         taking = true;
     }
 
-    void end() {
-        taking = false;
+    /// The delivery's next event is taken.
+    void next(Stamped event) {
+        committed = event.committedAtMicros();
+        trace = event.trace();
+        while (nextLater < later.size() && later.get(nextLater).from() <= events) {
+            dispatched = later.get(nextLater++).atMicros();
+        }
+        events++;
     }
 
-    /// @param accepted when the publisher took the event
+    void end() {
+        taking = false;
+        later = List.of();
+    }
+
+    /// Of the event that was taken last.
+    ///
+    /// @param accepted when a publisher took the event
+    /// @param from in which region; null: in this one
     /// @return none while no delivery is taken, so for what the ledger said
-    Stamps stamps(long accepted) {
-        return taking ? new Stamps(accepted, dispatched, received) : Stamps.NONE;
+    Stamps stamps(long accepted, @Nullable RegionId from) {
+        if (!taking) {
+            return Stamps.NONE;
+        }
+        return new Stamps(accepted, committed == 0 ? accepted : committed, dispatched, received, from, trace);
     }
 }

@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import live.ovation.protocol.Delivery;
+import live.ovation.telemetry.Hop;
 
 /// The links from dispatchers: what each brings next, and when it was last heard of. Confined to the feeds' thread.
 ///
@@ -31,14 +32,22 @@ final class DispatcherLinks {
     };
     private long checkedNanos;
 
-    DispatcherLinks(long nowNanos) {
+    private final Hop hop;
+
+    DispatcherLinks(Hop hop, long nowNanos) {
+        this.hop = hop;
         checkedNanos = nowNanos;
     }
 
     /// @return whether something was lost before this delivery
     boolean onDelivery(Delivery delivery, long nowNanos) {
-        Link link = byDispatcher.computeIfAbsent(delivery.dispatcher(), dispatcher -> new Link());
+        Link link = byDispatcher.computeIfAbsent(delivery.dispatcher(), dispatcher -> new Link(hop));
         boolean sameLink = link.name.equals(delivery.link());
+        if (!sameLink) {
+            link.losses.end();
+            link.losses = new LinkLosses(hop);
+        }
+        link.losses.onDelivery(delivery, nowNanos);
         boolean missed = delivery.sequence() != (sameLink ? link.next : 0);
         link.name = delivery.link();
         link.next = delivery.sequence() + delivery.events();
@@ -59,6 +68,7 @@ final class DispatcherLinks {
         Iterator<Link> links = byDispatcher.values().iterator();
         while (links.hasNext()) {
             Link link = links.next();
+            link.losses.look(nowNanos);
             if (lateNanos > CHECK.toNanos()) {
                 // It was this process that didn't get to run.
                 link.readAtNanos += lateNanos;
@@ -76,6 +86,7 @@ final class DispatcherLinks {
     }
 
     private static final class Link {
+        LinkLosses losses;
         String name = "";
         /// The sequence that the next delivery should have.
         long next;
@@ -84,5 +95,9 @@ final class DispatcherLinks {
         long heardNanos;
         Duration interval = SILENCE;
         long readAtNanos;
+
+        Link(Hop hop) {
+            losses = new LinkLosses(hop);
+        }
     }
 }

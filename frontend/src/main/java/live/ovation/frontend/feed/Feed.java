@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import live.ovation.frontend.metrics.FrontendMetric;
-import live.ovation.frontend.metrics.Stamps;
 import live.ovation.protocol.Audience;
 import live.ovation.protocol.Comment;
 import live.ovation.protocol.Growth;
@@ -177,8 +176,7 @@ final class Feed {
         }
         lanes.beforeReaction(totals);
         long grown = totals.raise(reaction.origin(), reaction.kind(), reaction.originTotal());
-        // The journey is this region's: one from another one would measure the way between them, and two clocks.
-        lanes.reaction(reaction, grown, reaction.from() == null ? arrivals.stamps(reaction.atMicros()) : Stamps.NONE);
+        lanes.reaction(reaction, grown, arrivals.stamps(reaction.atMicros(), reaction.from()));
     }
 
     /// Another region's crowd did more than was ever shown here.
@@ -223,7 +221,8 @@ final class Feed {
             case Retraction r -> comments = Math.max(0, comments - 1);
         }
         changed();
-        lanes.journal(frame, event.isMerged() ? Stamps.NONE : arrivals.stamps(event.atMicros()));
+        RegionId from = event.isMerged() ? event.provenance().position().region() : null;
+        lanes.journal(frame, arrivals.stamps(event.atMicros(), from));
     }
 
     void onViewers(ViewerCount count) {

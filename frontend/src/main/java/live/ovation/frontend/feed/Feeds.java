@@ -32,10 +32,12 @@ import live.ovation.protocol.PresenceReport;
 import live.ovation.protocol.Reaction;
 import live.ovation.protocol.RegionId;
 import live.ovation.protocol.Resync;
+import live.ovation.protocol.Stamped;
 import live.ovation.protocol.UserId;
 import live.ovation.protocol.VideoId;
 import live.ovation.protocol.ViewerCount;
 import live.ovation.protocol.sse.FrameBuffer;
+import live.ovation.protocol.wire.EventCodec;
 import live.ovation.telemetry.Clock;
 import live.ovation.telemetry.RecentTop;
 import live.ovation.telemetry.Telemetry;
@@ -88,7 +90,7 @@ public final class Feeds implements AutoCloseable {
         this.thread = thread;
         this.telemetry = telemetry;
         this.clock = clock;
-        this.links = new DispatcherLinks(clock.nanoTime());
+        this.links = new DispatcherLinks(telemetry.hop("link"), clock.nanoTime());
         this.audiences = new AudienceReader(presences, thread, this::onAudience, telemetry);
         this.fanOut = telemetry.counter(FrontendMetric.FAN_OUT);
         this.hottest = telemetry.top(FrontendMetric.HOTTEST, clock);
@@ -136,7 +138,9 @@ public final class Feeds implements AutoCloseable {
         telemetry.counter(FrontendMetric.EVENTS).add(delivery.events());
         Set<Feed> touched = new LinkedHashSet<>();
         for (EventBatch batch : delivery.batches()) {
-            for (Event event : batch.decode()) {
+            for (Stamped stamped : EventCodec.decodeStamped(batch)) {
+                Event event = stamped.event();
+                arrivals.next(stamped);
                 if (event instanceof Presence presence) {
                     users.onPresence(presence);
                     continue;

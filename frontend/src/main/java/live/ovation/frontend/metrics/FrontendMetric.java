@@ -14,6 +14,7 @@ public enum FrontendMetric implements Metric {
             "ovation_frontend_streams_refused_total", "Event streams refused, by reason: draining, full, rate.")),
     DRAINING(gauge("ovation_frontend_draining", "1 while the viewers are sent elsewhere.")),
     STREAMS(gauge("ovation_frontend_streams", "Event streams open.")),
+    STREAMS_BOUND(gauge("ovation_frontend_streams_bound", "Event streams that may be open.")),
     VIDEOS(gauge("ovation_frontend_videos", "Videos with a viewer here, or a moment ago.")),
     LOG_BYTES(gauge("ovation_frontend_log_bytes", "Off-heap memory that the videos' logs hold, in bytes.")),
     DELIVERIES(counter("ovation_frontend_deliveries_total", "Deliveries taken from dispatchers.")),
@@ -48,7 +49,15 @@ public enum FrontendMetric implements Metric {
             "From a publisher taking an event until it was written to all its viewers on a loop.")),
     HOPS(latency(
             "ovation_frontend_hop_seconds",
-            "The parts of the latency, by hop: publish (to a dispatcher), link (to here), sweep (to the viewers)."));
+            "The parts of the latency, by hop: commit (durable), publish (on a dispatcher's link), link (here), sweep"
+                    + " (written to the viewers).")),
+    REGION_LATENCY(latency(
+            "ovation_frontend_region_latency_seconds",
+            "As the latency, of what another region's publishers took, by that region's name and both clocks.")),
+    REGION_HOPS(latency(
+            "ovation_frontend_region_hop_seconds",
+            "The parts of other regions' latency, all of them together, by hop: relay (durable here), publish, link,"
+                    + " sweep."));
 
     /// Under which videos are weighed by their [#FAN_OUT]; see [live.ovation.telemetry.Telemetry#top].
     public static final String HOTTEST = "frontend fan-out";

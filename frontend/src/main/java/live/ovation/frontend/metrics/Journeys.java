@@ -1,24 +1,33 @@
 package live.ovation.frontend.metrics;
 
+import java.util.List;
+import live.ovation.protocol.RegionId;
 import live.ovation.telemetry.Latency;
 import live.ovation.telemetry.Telemetry;
+import live.ovation.telemetry.Traces.Leg;
 
 /// How long events take from a publisher to the viewers, hop by hop. Always on: a pass over a lane's watchers is one
 /// sample, of the oldest event that it carried, so the figures are those of the event that waited longest, and cost
-/// nothing per viewer. A sample counts in every hop and in the whole, so the hops' means add up to the whole's.
+/// nothing per viewer. A sample counts in every hop and in the whole, so the hops' sums add up to the whole's.
+///
+/// What another region accepted is told apart: its first hop is the way between the regions, and the whole is shown by
+/// the region's name.
 ///
 /// Stamps are of three machines' clocks. Where those differ, a hop is wrong by the difference, and one that would be
-/// negative counts as 0. Thread-safe.
+/// negative counts as 0: by how much they differ is shown beside it, by every node of those that it calls. Thread-safe.
 public final class Journeys {
-    private final Latency publish;
-    private final Latency link;
-    private final Latency sweep;
+    /// Regions with a line of their own; a name comes with the event, and the lines are to stay few.
+    private static final int MOST_REGIONS = 32;
+
+    private final Telemetry telemetry;
+    private final Hops own;
+    private final Hops others;
     private final Latency whole;
 
     public Journeys(Telemetry telemetry) {
-        publish = telemetry.latency(FrontendMetric.HOPS, "hop", "publish");
-        link = telemetry.latency(FrontendMetric.HOPS, "hop", "link");
-        sweep = telemetry.latency(FrontendMetric.HOPS, "hop", "sweep");
+        this.telemetry = telemetry;
+        own = new Hops(telemetry, FrontendMetric.HOPS, "commit");
+        others = new Hops(telemetry, FrontendMetric.REGION_HOPS, "relay");
         whole = telemetry.latency(FrontendMetric.LATENCY);
     }
 
@@ -29,9 +38,53 @@ public final class Journeys {
         if (oldest.isNone()) {
             return;
         }
-        publish.record(oldest.dispatched() - oldest.accepted());
-        link.record(oldest.received() - oldest.dispatched());
-        sweep.record(now - oldest.received());
-        whole.record(now - oldest.accepted());
+        if (!oldest.trace().isEmpty()) {
+            trace(oldest, now);
+        }
+        RegionId from = oldest.from();
+        if (from == null) {
+            own.record(oldest, now);
+            whole.record(now - oldest.accepted());
+        } else {
+            others.record(oldest, now);
+            telemetry
+                    .latency(FrontendMetric.REGION_LATENCY, "region", from.value(), MOST_REGIONS)
+                    .record(now - oldest.accepted());
+        }
+    }
+
+    private void trace(Stamps stamps, long now) {
+        String first = stamps.from() == null ? "commit" : "relay";
+        telemetry
+                .traces()
+                .ended(
+                        stamps.trace(),
+                        List.of(
+                                new Leg(first, stamps.accepted(), stamps.committed()),
+                                new Leg("publish", stamps.committed(), stamps.dispatched()),
+                                new Leg("link", stamps.dispatched(), stamps.received()),
+                                new Leg("sweep", stamps.received(), now)));
+    }
+
+    private static final class Hops {
+        private final Latency first;
+        private final Latency publish;
+        private final Latency link;
+        private final Latency sweep;
+
+        /// @param first what the hop until an event is durable here is called
+        Hops(Telemetry telemetry, FrontendMetric metric, String first) {
+            this.first = telemetry.latency(metric, "hop", first);
+            publish = telemetry.latency(metric, "hop", "publish");
+            link = telemetry.latency(metric, "hop", "link");
+            sweep = telemetry.latency(metric, "hop", "sweep");
+        }
+
+        void record(Stamps stamps, long now) {
+            first.record(stamps.committed() - stamps.accepted());
+            publish.record(stamps.dispatched() - stamps.committed());
+            link.record(stamps.received() - stamps.dispatched());
+            sweep.record(now - stamps.received());
+        }
     }
 }

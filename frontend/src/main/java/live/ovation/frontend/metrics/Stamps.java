@@ -1,13 +1,30 @@
 package live.ovation.frontend.metrics;
 
+import live.ovation.protocol.RegionId;
+import org.jspecify.annotations.Nullable;
+
 /// When an event was where, in microseconds since the Unix epoch.
 ///
 /// @param accepted a publisher took it, by the publisher's clock
-/// @param dispatched a dispatcher took it, by the dispatcher's clock
+/// @param committed this region's publisher had it durable, by the same clock
+/// @param dispatched a dispatcher put it on its way here, by the dispatcher's clock
 /// @param received this frontend took it
-public record Stamps(long accepted, long dispatched, long received) {
+/// @param from the region that accepted it; null: this one
+/// @param trace names it when it is one that is followed; else empty
+public record Stamps(
+        long accepted,
+        long committed,
+        long dispatched,
+        long received,
+        @Nullable RegionId from,
+        String trace) {
     /// Of what has no journey behind it: statistics, gaps, whatever was read from the ledger.
-    public static final Stamps NONE = new Stamps(0, 0, 0);
+    public static final Stamps NONE = new Stamps(0, 0, 0, 0, null, "");
+
+    /// Of one that is not followed.
+    public Stamps(long accepted, long committed, long dispatched, long received, @Nullable RegionId from) {
+        this(accepted, committed, dispatched, received, from, "");
+    }
 
     public boolean isNone() {
         return accepted == 0;

@@ -27,6 +27,8 @@ public final class LaneWatchers {
 
     private long passBeganNanos;
     private Stamps oldestOfPass = Stamps.NONE;
+    /// 0 when another pass has carried what this one was asked for.
+    private int newsInPass;
 
     // The sweeper's own notes.
 
@@ -51,6 +53,7 @@ public final class LaneWatchers {
     /// @param oldest of what is new
     public void markDirty(Stamps oldest) {
         if (dirty.compareAndSet(null, oldest)) {
+            sweeper.hop().started(1);
             sweeper.execute(enqueue);
         } else if (!oldest.isNone()) {
             // Whatever made it dirty without a journey behind it doesn't hide what has one.
@@ -98,6 +101,7 @@ public final class LaneWatchers {
             // Before the first head is read: what is appended from here on asks for a pass of its own.
             Stamps oldest = dirty.getAndSet(null);
             oldestOfPass = oldest == null ? Stamps.NONE : oldest;
+            newsInPass = oldest == null ? 0 : 1;
         }
         while (next < count) {
             Watch watch = watches[next++];
@@ -112,6 +116,7 @@ public final class LaneWatchers {
         next = 0;
         long now = by.nanoTime();
         restUntilNanos = now + by.restAfter(now - passBeganNanos);
+        by.hop().ended(newsInPass);
         if (count > 0) {
             by.passEnded(oldestOfPass);
         }

@@ -14,6 +14,7 @@ import live.ovation.frontend.metrics.Journeys;
 import live.ovation.frontend.metrics.Stamps;
 import live.ovation.protocol.CloseReason;
 import live.ovation.telemetry.Clock;
+import live.ovation.telemetry.Hop;
 import live.ovation.telemetry.Telemetry;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ final class Sweeper implements Runnable {
     private final long sliceNanos;
     private final Clock clock;
     private final Journeys journeys;
+    private final Hop hop;
     private final LongAdder writes;
     private final LongAdder bytes;
     private final LongAdder shortWrites;
@@ -50,6 +52,7 @@ final class Sweeper implements Runnable {
         this.sliceNanos = sliceNanos;
         this.clock = clock;
         this.journeys = new Journeys(telemetry);
+        this.hop = telemetry.hop("sweep");
         this.writes = telemetry.counter(FrontendMetric.WRITES);
         this.bytes = telemetry.counter(FrontendMetric.BYTES);
         this.shortWrites = telemetry.counter(FrontendMetric.SHORT_WRITES);
@@ -111,6 +114,10 @@ final class Sweeper implements Runnable {
             scheduled = true;
             loop.schedule(this, 0, TimeUnit.NANOSECONDS);
         }
+    }
+
+    Hop hop() {
+        return hop;
     }
 
     long nanoTime() {

@@ -9,13 +9,14 @@ import live.ovation.protocol.EventBatch;
 import live.ovation.protocol.Resync;
 import live.ovation.protocol.VideoId;
 import live.ovation.telemetry.ManualClock;
+import live.ovation.telemetry.Telemetry;
 import org.junit.jupiter.api.Test;
 
 class DispatcherLinksTest {
     private static final EventBatch EVENT = EventBatch.of(new Resync(new VideoId("v")));
 
     private final ManualClock clock = new ManualClock();
-    private final DispatcherLinks links = new DispatcherLinks(clock.nanoTime());
+    private final DispatcherLinks links = new DispatcherLinks(new Telemetry().hop("link"), clock.nanoTime());
 
     private boolean deliver(String link, long sequence, int events) {
         List<EventBatch> batches = java.util.Collections.nCopies(events, EVENT);

@@ -82,9 +82,28 @@ class SweeperTest {
                 .contains(
                         "ovation_frontend_latency_seconds_count 1",
                         "ovation_frontend_latency_seconds_sum 0.13",
-                        "ovation_frontend_hop_seconds_sum{hop=\"publish\"} 0.06",
+                        "ovation_frontend_hop_seconds_sum{hop=\"commit\"} 0.045",
+                        "ovation_frontend_hop_seconds_sum{hop=\"publish\"} 0.015",
                         "ovation_frontend_hop_seconds_sum{hop=\"link\"} 0.03",
                         "ovation_frontend_hop_seconds_sum{hop=\"sweep\"} 0.04");
+    }
+
+    @Test
+    void whatAnotherRegionAcceptedIsToldApart() {
+        LaneWatchers watchers = watchersWhoseWritesTake(Duration.ofMillis(40));
+        Stamps own = acceptedMillisAgo(90);
+        RegionId there = new RegionId("there");
+        tell(
+                watchers,
+                "data: 1\n\n",
+                new Stamps(own.accepted(), own.committed(), own.dispatched(), own.received(), there));
+
+        assertThat(telemetry.scrape().lines())
+                .contains(
+                        "ovation_frontend_latency_seconds_count 0",
+                        "ovation_frontend_region_latency_seconds_sum{region=\"there\"} 0.13",
+                        "ovation_frontend_region_hop_seconds_sum{hop=\"relay\"} 0.045",
+                        "ovation_frontend_region_hop_seconds_sum{hop=\"sweep\"} 0.04");
     }
 
     @Test
@@ -112,10 +131,10 @@ class SweeperTest {
         assertThat(telemetry.scrape().lines()).contains("ovation_frontend_latency_seconds_count 0");
     }
 
-    /// Two thirds of the way to here were the publisher's, the rest the link's.
+    /// Half of the way to here was the commit's, a third the link's.
     private Stamps acceptedMillisAgo(long millis) {
         long now = clock.epochMicros();
-        return new Stamps(now - 1000 * millis, now - 1000 * millis / 3, now);
+        return new Stamps(now - 1000 * millis, now - 1000 * millis / 2, now - 1000 * millis / 3, now, null);
     }
 
     private void tell(LaneWatchers watchers, String frame) {

@@ -1,6 +1,8 @@
 package live.ovation.node.link;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -9,6 +11,7 @@ import live.ovation.presence.PresenceUnavailable;
 import live.ovation.protocol.VideoId;
 import live.ovation.protocol.wire.WireException;
 import live.ovation.subscriptions.TableUnavailable;
+import live.ovation.telemetry.Clock;
 import live.ovation.transport.Answer;
 import live.ovation.transport.Exchange;
 import live.ovation.transport.Problem;
@@ -16,6 +19,9 @@ import live.ovation.transport.Problem;
 /// How the routes of this package answer.
 final class LinkAnswers {
     private static final Duration FULL_RETRY = Duration.ofSeconds(1);
+
+    /// The machine's own: what it is told about is compared with other machines'.
+    private static final Clock CLOCK = Clock.system();
 
     private LinkAnswers() {}
 
@@ -37,13 +43,17 @@ final class LinkAnswers {
     }
 
     static <T> void answer(Exchange exchange, CompletionStage<T> stage, Function<T, Answer> toAnswer) {
+        long receivedAt = CLOCK.epochMicros();
         stage.whenComplete((value, failure) -> {
             if (failure != null) {
                 exchange.fail(problemOf(failure));
                 return;
             }
             try {
-                exchange.answer(toAnswer.apply(value));
+                Answer answer = toAnswer.apply(value);
+                Map<String, String> headers = new HashMap<>(answer.headers());
+                headers.put(ClockSkews.HEADER, ClockSkews.header(receivedAt, CLOCK.epochMicros()));
+                exchange.answer(new Answer(answer.status(), answer.contentType(), answer.body(), headers));
             } catch (RuntimeException e) {
                 exchange.fail(e);
             }

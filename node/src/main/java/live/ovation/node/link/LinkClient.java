@@ -15,6 +15,7 @@ import live.ovation.transport.CallFailed;
 import live.ovation.transport.HttpClient;
 import live.ovation.transport.Peers;
 import live.ovation.transport.Reply;
+import org.jspecify.annotations.Nullable;
 
 /// Calls one of several nodes that can all do the same. Thread-safe.
 ///
@@ -29,9 +30,19 @@ public final class LinkClient {
     private final Peers peers;
     private final Duration patience;
     private final Map<String, String> headers;
+    private final ClockSkews.@Nullable Peers clocks;
 
     /// @param patience how long a call may go unanswered before another node is asked, too
     public LinkClient(HttpClient client, Peers peers, Duration patience, Secret secret) {
+        this(client, peers, patience, secret, null);
+    }
+
+    /// As the other one.
+    ///
+    /// @param clocks is told of the nodes' clocks; null: nobody wants to know
+    public LinkClient(
+            HttpClient client, Peers peers, Duration patience, Secret secret, ClockSkews.@Nullable Peers clocks) {
+        this.clocks = clocks;
         this.client = client;
         this.peers = peers;
         this.patience = patience;
@@ -78,6 +89,7 @@ public final class LinkClient {
         Peers.Peer peer = left.next();
         Call call = new Call(peer.address(), method, uri, headers, body);
         peer.onBegin();
+        long sentAt = clocks == null ? 0 : clocks.nowMicros();
         CompletableFuture<Reply> answered = client.call(call).toCompletableFuture();
         answered.whenComplete((reply, failure) -> {
             peer.onEnd();
@@ -85,6 +97,9 @@ public final class LinkClient {
                 peer.onFailed();
             } else {
                 peer.onAnswered();
+                if (clocks != null) {
+                    clocks.answered(peer.address(), sentAt, reply);
+                }
             }
         });
         CompletableFuture<Reply> inTime =

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import live.ovation.protocol.Audience;
 import live.ovation.protocol.Comment;
 import live.ovation.protocol.CommentId;
@@ -20,6 +21,7 @@ import live.ovation.protocol.ReactionKind;
 import live.ovation.protocol.RegionId;
 import live.ovation.protocol.Resync;
 import live.ovation.protocol.Retraction;
+import live.ovation.protocol.Stamped;
 import live.ovation.protocol.UserId;
 import live.ovation.protocol.VideoId;
 import live.ovation.protocol.ViewerCount;
@@ -49,6 +51,12 @@ public final class EventCodec {
     /// Length, type, and a video of one character.
     private static final int SHORTEST_EVENT = 7;
 
+    /// A W3C `traceparent` has 55.
+    private static final int LONGEST_TRACE = 64;
+
+    /// Two thousand years: as far as a number on the wire goes, twice.
+    private static final long MOST_APART_MICROS = 1L << 56;
+
     private EventCodec() {}
 
     public static EventBatch encode(List<? extends Event> events) {
@@ -62,6 +70,40 @@ public final class EventCodec {
 
     public static void write(Event event, WireWriter out) {
         int start = out.reserveInt();
+        body(event, out);
+        out.patchInt(start, out.length() - start - 4);
+    }
+
+    /// As the other one, with what was noted of the event's way: a few bytes behind its fields that who does not ask
+    /// for them passes over.
+    public static void write(Stamped stamped, WireWriter out) {
+        int start = out.reserveInt();
+        body(stamped.event(), out);
+        long after = stamped.committedAtMicros() - acceptedAt(stamped.event());
+        // Further apart, a clock is wrong and says nothing.
+        if (stamped.committedAtMicros() > 0 && Math.abs(after) < MOST_APART_MICROS) {
+            // Zigzag, since another region's clock may be ahead: small numbers of either sign stay short.
+            out.number((after << 1) ^ (after >> 63));
+            if (stamped.isTraced()) {
+                out.text(stamped.trace());
+            }
+        }
+        out.patchInt(start, out.length() - start - 4);
+    }
+
+    private static long acceptedAt(Event event) {
+        return switch (event) {
+            case Reaction reaction -> reaction.atMicros();
+            case JournalEvent entry -> entry.atMicros();
+            case Growth growth -> 0;
+            case ViewerCount count -> 0;
+            case Resync resync -> 0;
+            case Presence presence -> 0;
+            case Audience audience -> 0;
+        };
+    }
+
+    private static void body(Event event, WireWriter out) {
         switch (event) {
             case Reaction r -> {
                 RegionId from = r.from();
@@ -100,7 +142,6 @@ public final class EventCodec {
                 a.roster().forEach(user -> out.text(user.value()));
             }
         }
-        out.patchInt(start, out.length() - start - 4);
     }
 
     /// Type, video and where the entry stands: in the plainest of the three ways that says it all.
@@ -118,21 +159,51 @@ public final class EventCodec {
     }
 
     public static List<Event> decode(EventBatch batch) {
+        List<Event> events = new ArrayList<>(most(batch));
+        forEach(batch, stamped -> events.add(stamped.event()));
+        return events;
+    }
+
+    /// The events, with what was noted of their way.
+    public static List<Stamped> decodeStamped(EventBatch batch) {
+        List<Stamped> events = new ArrayList<>(most(batch));
+        forEach(batch, events::add);
+        return events;
+    }
+
+    /// The number of events is another node's word; the bytes are at hand.
+    private static int most(EventBatch batch) {
+        return Math.min(batch.events(), batch.length() / SHORTEST_EVENT);
+    }
+
+    private static void forEach(EventBatch batch, Consumer<Stamped> visitor) {
         WireReader in = new WireReader(batch.bytes(), batch.offset(), batch.length());
-        // The number of events is another node's word; the bytes are at hand.
-        List<Event> events = new ArrayList<>(Math.min(batch.events(), batch.length() / SHORTEST_EVENT));
         // A batch names few videos many times over.
         Map<String, VideoId> videos = new HashMap<>();
+        int seen = 0;
         while (in.hasMore()) {
             int length = in.fixedInt();
             int next = in.position() + length;
-            events.add(read(in, videos));
+            Event event = read(in, videos);
+            Stamped stamped = in.position() < next ? stamped(event, in, next) : Stamped.not(event);
             if (in.position() != next) {
                 throw new WireException("event: ends at " + in.position() + " (expected: " + next + ")");
             }
+            visitor.accept(stamped);
+            seen++;
         }
-        checkCount(events.size(), batch.events());
-        return events;
+        checkCount(seen, batch.events());
+    }
+
+    private static Stamped stamped(Event event, WireReader in, int end) {
+        long zigzag = in.number();
+        long committedAt = acceptedAt(event) + ((zigzag >>> 1) ^ -(zigzag & 1));
+        String trace = in.position() < end ? in.text() : "";
+        if (committedAt <= 0 || trace.length() > LONGEST_TRACE) {
+            throw new WireException("event: committed at " + committedAt + ", a trace of " + trace.length()
+                    + " characters (expected: after 1970, at most " + LONGEST_TRACE + ")");
+        }
+        return new Stamped(event, committedAt, trace);
     }
 
     /// What another node sent, as a batch: looks whether it is made of so many whole events, not yet at what they say.

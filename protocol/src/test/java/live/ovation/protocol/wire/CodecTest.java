@@ -16,6 +16,7 @@ import live.ovation.protocol.Delivery;
 import live.ovation.protocol.Event;
 import live.ovation.protocol.EventBatch;
 import live.ovation.protocol.FrontendId;
+import live.ovation.protocol.JournalEvent;
 import live.ovation.protocol.JournalPage;
 import live.ovation.protocol.OriginId;
 import live.ovation.protocol.Position;
@@ -25,6 +26,7 @@ import live.ovation.protocol.ReactionKind;
 import live.ovation.protocol.RegionId;
 import live.ovation.protocol.ReportReply;
 import live.ovation.protocol.Resync;
+import live.ovation.protocol.Stamped;
 import live.ovation.protocol.SubscriptionReport;
 import live.ovation.protocol.Totals;
 import live.ovation.protocol.UserId;
@@ -93,6 +95,54 @@ class CodecTest {
                     .as("seed %d", seed)
                     .isEqualTo(all);
         }
+    }
+
+    @Test
+    void whatWasNotedOfAnEventsWayGoesWithIt() {
+        String trace = "00-0123456789abcdef0123456789abcdef-0123456789abcdef-01";
+        for (int i = 0; i < 1_000; i++) {
+            List<Stamped> list = events.events(10).stream()
+                    .map(event -> switch (random.nextInt(3)) {
+                        case 0 -> Stamped.not(event);
+                        case 1 -> committed(event, "");
+                        default -> committed(event, trace);
+                    })
+                    .toList();
+            WireWriter out = new WireWriter(64);
+            list.forEach(stamped -> EventCodec.write(stamped, out));
+            EventBatch batch = new EventBatch(out.toByteArray(), 0, out.length(), list.size());
+
+            assertThat(EventCodec.decodeStamped(batch)).as("seed %d", seed).isEqualTo(list);
+            assertThat(batch.decode())
+                    .as("seed %d: who doesn't ask for it passes over it", seed)
+                    .isEqualTo(list.stream().map(Stamped::event).toList());
+        }
+    }
+
+    /// Soon after it was accepted, or before that by another region's clock.
+    private Stamped committed(Event event, String trace) {
+        long accepted = switch (event) {
+            case Reaction reaction -> reaction.atMicros();
+            case JournalEvent entry -> entry.atMicros();
+            default -> 1;
+        };
+        long committed = accepted + random.nextInt(-1_000, 1_000_000);
+        return committed > 0 ? new Stamped(event, committed, trace) : Stamped.not(event);
+    }
+
+    @Test
+    void deliverySaysWhichOfItsEventsWereTakenLater() {
+        List<Event> list = new ArrayList<>();
+        while (list.size() < 5) {
+            list.addAll(events.events(5));
+        }
+        List<Delivery.Later> later = List.of(new Delivery.Later(1, 120), new Delivery.Later(4, 300));
+        Delivery got = DeliveryCodec.decode(
+                DeliveryCodec.encode(new Delivery("l", 9, 2, 100, later, List.of(EventBatch.of(list)))));
+
+        assertThat(got.later()).isEqualTo(later);
+        assertThat(got.phantoms()).isEqualTo(2);
+        assertThat(got.dispatchedAtMicros()).isEqualTo(100);
     }
 
     @Test

@@ -1,9 +1,9 @@
-package live.ovation.dispatcher;
+package live.ovation.telemetry;
 
 /// How far another machine's clock is ahead of ours, from the times that a question and its answer carry (the
 /// clock offset of NTP: Mills, RFC 5905, section 8). Of the last round trips the shortest counts: what a longer
-/// one took more went to one of the two ways, nobody knows which. Written by one thread, read by any.
-final class SkewEstimate {
+/// one took more went to one of the two ways, nobody knows which. Thread-safe.
+public final class SkewEstimate {
     /// After so many round trips the best one is no longer believed: clocks drift, routes change.
     private static final int BELIEVED = 64;
 
@@ -16,7 +16,7 @@ final class SkewEstimate {
     /// @param received theirs
     /// @param answered theirs
     /// @param back ours
-    void measured(long sent, long received, long answered, long back) {
+    public synchronized void measured(long sent, long received, long answered, long back) {
         long roundTrip = (back - sent) - (answered - received);
         if (roundTrip < 0) {
             // One of the clocks was set meanwhile.
@@ -32,11 +32,11 @@ final class SkewEstimate {
     }
 
     /// By how much their clock is ahead; negative when it is behind.
-    long micros() {
+    public long micros() {
         return skewMicros;
     }
 
-    long roundTripMicros() {
+    public long roundTripMicros() {
         return roundTripMicros;
     }
 }
