@@ -68,7 +68,8 @@ final class CommitPace {
         micros.add(nanos / 1_000);
         pauseNanos = entries < CROWD || nanos < LONG.toNanos() ? 0 : Math.min(LONGEST_PAUSE.toNanos(), nanos / 2);
         if (entries >= fullCommit) {
-            // In a crush one commit follows the other, and what happens between two (answers, the next batch) counts too.
+            // In a crush one commit follows the other, and what happens between two (answers, the next batch) counts
+            // too.
             long cycle = crush ? endedNanos - lastEndedNanos : nanos;
             long now = Math.max(1, cycle / entries);
             nanosPerEntry = nanosPerEntry == 0 ? now : (nanosPerEntry + now) / 2;

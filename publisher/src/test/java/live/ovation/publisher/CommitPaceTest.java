@@ -48,9 +48,7 @@ class CommitPaceTest {
             nowNanos += Duration.ofMillis(20).toNanos();
             committed(1_000, 20);
         }
-        assertThat(pace.room())
-                .as("a thousand in 40 ms, not in 20")
-                .isCloseTo(4_000, Offset.offset(10));
+        assertThat(pace.room()).as("a thousand in 40 ms, not in 20").isCloseTo(4_000, Offset.offset(10));
         committed(1, 20);
         nowNanos += Duration.ofHours(1).toNanos();
         committed(1_000, 20);

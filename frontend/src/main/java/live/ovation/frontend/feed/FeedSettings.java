@@ -67,9 +67,9 @@ public record FeedSettings(
 
     /// How often an audience of this frontend is told sums.
     ///
-    /// Each telling is a write per viewer, whatever it says. So the larger the audience above the usual one, the less
-    /// often, and the more a sum tells: some 10,000 writes a second, up to the audience for which sums would be old.
-    /// A cadence longer than the slowest stays as it is.
+    /// Each telling is a write per viewer, whatever it says. So the larger the audience above the usual one,
+    /// the less often, and the more a sum tells: some 10,000 writes a second, up to the audience for which
+    /// sums would be old. A cadence longer than the slowest stays as it is.
     public Duration sumCadenceFor(int watching) {
         if (watching <= USUAL_CROWD || sumCadence.compareTo(SLOWEST_SUMS) >= 0) {
             return sumCadence;

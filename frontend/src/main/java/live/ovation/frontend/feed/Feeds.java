@@ -204,9 +204,7 @@ public final class Feeds implements AutoCloseable {
         feed.publish();
         if (feed.hasUntoldSums() && !feed.sumsScheduled) {
             feed.sumsScheduled = true;
-            schedule(
-                    () -> tellSums(feed),
-                    settings.sumCadenceFor(feed.watching).toNanos());
+            schedule(() -> tellSums(feed), settings.sumCadenceFor(feed.watching).toNanos());
         }
         if (feed.hasUntoldStats() && !feed.statsScheduled) {
             feed.statsScheduled = true;
