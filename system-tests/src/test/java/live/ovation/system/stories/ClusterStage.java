@@ -31,6 +31,11 @@ final class ClusterStage implements AutoCloseable {
 
     /// @param servers look after the processes
     ClusterStage(Servers servers, Duration lease, int howManyFrontends) {
+        this(servers, lease, howManyFrontends, "");
+    }
+
+    /// @param more settings of every node
+    ClusterStage(Servers servers, Duration lease, int howManyFrontends, String more) {
         try {
             postgres = EmbeddedPostgres.start();
         } catch (IOException e) {
@@ -45,7 +50,9 @@ final class ClusterStage implements AutoCloseable {
                 + "dispatcher.lease = " + lease.toSeconds() + "s\n"
                 + "subscriptions { store = redis, redis.url = \"" + redis.url() + "\" }\n"
                 + "ledger { store = postgres, postgres.url = \"postgresql://postgres@127.0.0.1:" + postgres.getPort()
-                + "/postgres\" }\n";
+                + "/postgres\" }\n"
+                + more
+                + '\n';
         for (int i = 0; i < ports.length; i++) {
             String role = i < 2 ? "publisher" : i < 4 ? "dispatcher" : "frontend";
             List<OvationProcess> nodes = i < 2 ? publishers : i < 4 ? dispatchers : frontends;

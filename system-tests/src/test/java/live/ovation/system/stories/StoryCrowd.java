@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import live.ovation.crowd.Crowd;
 import live.ovation.crowd.CrowdPlan;
 import live.ovation.crowd.CrowdPlanBuilder;
@@ -30,6 +31,7 @@ final class StoryCrowd implements AutoCloseable {
 
     private final CompletableFuture<Boolean> enough = new CompletableFuture<>();
     private final AtomicInteger seconds = new AtomicInteger();
+    private final AtomicLong viewersOn = new AtomicLong();
     private final List<String> notes = new ArrayList<>();
     private final CompletableFuture<CrowdReport> report;
 
@@ -66,8 +68,19 @@ final class StoryCrowd implements AutoCloseable {
 
     private void onProgress(Progress progress) {
         if (progress.phase() == Progress.Phase.MEASURING) {
+            viewersOn.set(progress.viewersOn());
             seconds.incrementAndGet();
         }
+    }
+
+    /// How many it has measured.
+    int seconds() {
+        return seconds.get();
+    }
+
+    /// A second ago, at most.
+    long viewersOn() {
+        return viewersOn.get();
     }
 
     /// Keeps when something had come about.

@@ -1,0 +1,155 @@
+package live.ovation.system.stories;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import live.ovation.crowd.CrowdReport;
+import live.ovation.crowd.Latency;
+import live.ovation.crowd.LatencySummary;
+import live.ovation.crowd.SecondRow;
+import live.ovation.system.support.OvationProcess;
+import live.ovation.system.support.Servers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// Thousands of viewers who have to move, and what those who stay notice of it: a second crowd watches and taps where
+/// nobody moves, before it and while it happens. By name only: `bench/cluster rolling reconnecting`.
+class MovingStory {
+    @RegisterExtension
+    static final Servers SERVERS = new Servers();
+
+    private static final String VIDEO = "v";
+    private static final int DRAIN_PACE = 200;
+    private static final int ADMISSION_PACE = 500;
+    private static final int STAYING = 300;
+
+    /// Two of three frontends are restarted, one after the other, while somebody watches at the third; then that one.
+    @Test
+    void rollingRestartMovesViewersAtItsPace() {
+        StorySize size = StorySize.FULL;
+        StoryBook.open();
+        String pace = "frontend.drain.streams-per-second = " + DRAIN_PACE;
+        try (ClusterStage stage = new ClusterStage(SERVERS, size.lease(), 3, pace);
+                StoryCrowd moving = StoryCrowd.start(
+                        StoryCrowd.plan(VIDEO, size, stage.urls()).viewers(3_000))) {
+            List<URI> third = stage.urls().subList(2, 3);
+            for (int round = 1; round <= 2; round++) {
+                tell("nobody moves", stay(size, third, staying -> staying.goOn(20)));
+                OvationProcess frontend = stage.frontends.get(round - 1);
+                tell("a frontend is restarted", stay(size, third, staying -> {
+                    restart(frontend);
+                    staying.goOn(8);
+                }));
+            }
+            restart(stage.frontends.getLast());
+            moving.goOn(10);
+            CrowdReport report = moving.end();
+            StoryBook.write(moving.told(report));
+            StoryBook.write(String.format(
+                    Locale.ROOT,
+                    "reconnects in one second: %d at most (pace %d a second)%n",
+                    mostReconnects(report),
+                    DRAIN_PACE));
+            assertThat(report.verdict().reasons()).isEmpty();
+            // A second of the crowd's is not quite one of the server's.
+            assertThat(mostReconnects(report)).isLessThanOrEqualTo(DRAIN_PACE * 5 / 4);
+        }
+    }
+
+    private static void restart(OvationProcess frontend) {
+        frontend.terminate();
+        frontend.awaitEnd();
+        frontend.startAgain();
+    }
+
+    /// Ten thousand return at once to two frontends that let 500 a second in each.
+    @Test
+    void whoReturnsAtOnceIsLetInAtAPace() {
+        StorySize size = StorySize.FULL;
+        StoryBook.open();
+        String pace = "frontend.new-streams-per-second = " + ADMISSION_PACE;
+        Duration storm = Duration.ofSeconds(40);
+        try (ClusterStage stage = new ClusterStage(SERVERS, size.lease(), 2, pace);
+                StoryCrowd moving = StoryCrowd.start(StoryCrowd.plan(VIDEO, size, stage.urls())
+                        .viewers(10_000)
+                        .connectRate(800)
+                        .likesPerSecond(0)
+                        .commentsPerSecond(0)
+                        .othersTap(true)
+                        .stormAt(storm))) {
+            tell("10,000 are on", stay(size, stage.urls(), staying -> staying.goOn(15)));
+            tell("10,000 return", stay(size, stage.urls(), staying -> {
+                await().atMost(Duration.ofMinutes(1)).until(() -> moving.seconds() > storm.toSeconds());
+                staying.goOn(1);
+                await().atMost(Duration.ofMinutes(2)).until(() -> moving.viewersOn() >= 10_000);
+                staying.goOn(1);
+            }));
+            CrowdReport report = moving.end();
+            StoryBook.write(moving.told(report));
+            StoryBook.write(String.format(
+                    Locale.ROOT,
+                    "all back after %.0f s; reconnects in one second: %d at most (pace %d a second)%n",
+                    secondsUntilBack(report, storm),
+                    mostReconnects(report),
+                    2 * ADMISSION_PACE));
+            assertThat(report.verdict().reasons()).isEmpty();
+            assertThat(secondsUntilBack(report, storm)).isLessThanOrEqualTo(30);
+        }
+    }
+
+    private interface Meanwhile {
+        void happens(StoryCrowd staying);
+    }
+
+    /// What those who stay see: a few, who like at the crowd's rate.
+    private static CrowdReport stay(StorySize size, List<URI> urls, Meanwhile meanwhile) {
+        try (StoryCrowd staying = StoryCrowd.start(StoryCrowd.plan(VIDEO, size, urls)
+                .viewers(STAYING)
+                .likesPerSecond(10)
+                .commentsPerSecond(0)
+                .othersTap(true)
+                .warmup(Duration.ofSeconds(2)))) {
+            meanwhile.happens(staying);
+            return staying.end();
+        }
+    }
+
+    private static void tell(String what, CrowdReport report) {
+        assertThat(report.verdict().reasons()).isEmpty();
+        LatencySummary due = report.latencies().get(Latency.DUE_TO_VIEWER);
+        assertThat(due).isNotNull();
+        StoryBook.write(String.format(
+                Locale.ROOT,
+                "%-24s  due → viewer for those who stay: p50 %.1f ms  p90 %.1f ms  p99 %.1f ms  max %.1f ms%n",
+                what,
+                due.p50Micros() / 1e3,
+                due.p90Micros() / 1e3,
+                due.p99Micros() / 1e3,
+                due.maxMicros() / 1e3));
+    }
+
+    private static long mostReconnects(CrowdReport report) {
+        long most = 0;
+        long before = 0;
+        for (SecondRow row : report.timeline()) {
+            most = Math.max(most, row.reconnects() - before);
+            before = row.reconnects();
+        }
+        return most;
+    }
+
+    private static double secondsUntilBack(CrowdReport report, Duration storm) {
+        double last = storm.toSeconds();
+        for (SecondRow row : report.timeline()) {
+            if (row.second() > storm.toSeconds()
+                    && row.viewersOn() < report.plan().viewers()) {
+                last = row.second() + 1;
+            }
+        }
+        return last - storm.toSeconds();
+    }
+}
