@@ -86,9 +86,9 @@ class PendingTest {
     }
 
     @Test
-    void commitIsOneRowUntilEnoughOrTheFirstIsOld() throws SQLException {
-        try (Ledger ledger =
-                open(directory, new Pending.Bounds(10, 8, Duration.ofMillis(250).toNanos()))) {
+    void commitIsOneRowUntilTheFirstIsOld() throws SQLException {
+        long age = Duration.ofMillis(250).toNanos();
+        try (Ledger ledger = open(directory, new Pending.Bounds(100, 1_000, age))) {
             ledger.commit(List.of(like(VIDEO, 1), like(new VideoId("v2"), 1)));
             assertThat(pendingRows(directory)).isEqualTo(1);
             clock.advance(Duration.ofMillis(249));
@@ -98,18 +98,28 @@ class PendingTest {
             ledger.commit(List.of(like(VIDEO, 1)));
             assertThat(pendingRows(directory)).isZero();
 
-            // A counter and a cell of the timeline each time.
-            for (int i = 1; i <= 3; i++) {
-                ledger.commit(List.of(like(VIDEO, 1)));
-                assertThat(pendingRows(directory)).isEqualTo(i);
-            }
             ledger.commit(List.of(like(VIDEO, 1)));
-            assertThat(pendingRows(directory)).isZero();
-
-            ledger.commit(List.of(like(VIDEO, 1)));
-            assertThat(ledger.snapshot(VIDEO, 0).totals().of(ReactionKind.LIKE)).isEqualTo(8);
+            assertThat(pendingRows(directory)).as("the next first is new").isEqualTo(1);
+            assertThat(ledger.snapshot(VIDEO, 0).totals().of(ReactionKind.LIKE)).isEqualTo(4);
         }
         assertThat(pendingRows(directory)).as("closed").isZero();
+    }
+
+    @Test
+    void commitIsOneRowUntilThereAreEnoughOfThemOrOfCells() throws SQLException {
+        try (Ledger ledger = open(directory.resolve("rows"), OFTEN)) {
+            for (int i = 1; i <= 7; i++) {
+                ledger.commit(List.of(like(VIDEO, 1)));
+                assertThat(pendingRows(directory.resolve("rows"))).isEqualTo(i % 3);
+            }
+        }
+        // A counter and a cell of the timeline each time.
+        try (Ledger ledger = open(directory.resolve("cells"), new Pending.Bounds(100, 8, Long.MAX_VALUE))) {
+            for (int i = 1; i <= 9; i++) {
+                ledger.commit(List.of(like(VIDEO, 1)));
+                assertThat(pendingRows(directory.resolve("cells"))).isEqualTo(i % 4);
+            }
+        }
     }
 
     /// What is known to have been acknowledged.
