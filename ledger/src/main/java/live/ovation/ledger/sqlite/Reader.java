@@ -8,6 +8,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import live.ovation.ledger.Birth;
 import live.ovation.ledger.CommentPage;
 import live.ovation.ledger.CommentQuery;
@@ -56,6 +59,8 @@ final class Reader implements AutoCloseable {
     private final PreparedStatement here;
     private final PreparedStatement timeline;
     private final PreparedStatement quiet;
+    private final PreparedStatement pending;
+    private final PreparedStatement byId;
 
     Reader(Connection connection, Identity identity) throws SQLException {
         this.connection = connection;
@@ -76,8 +81,8 @@ final class Reader implements AutoCloseable {
                 + " WHERE video = ? AND position > ? ";
         retractions = prepare(retracted + "ORDER BY position LIMIT ?");
         ownRetractions = prepare(retracted + "AND retraction.elsewhere IS NULL ORDER BY position LIMIT ?");
-        changes = prepare("SELECT id, name, life, own_head, changed FROM video"
-                + " WHERE changed > 0 AND (changed, id) > (?, ?) ORDER BY changed, id LIMIT ?");
+        changes = prepare(
+                "SELECT id, changed FROM video" + " WHERE changed > 0 AND (changed, id) > (?, ?) ORDER BY changed, id");
         counters = prepare("SELECT origin, kind, value, at FROM total WHERE video = ? AND region = ''");
         taken = prepare("SELECT head FROM taken JOIN elsewhere ON elsewhere.id = taken.elsewhere"
                 + " WHERE name = ? AND region = ? AND epoch = ?");
@@ -89,7 +94,9 @@ final class Reader implements AutoCloseable {
                 WHERE video = ?1 AND region = ?2 AND epoch = ?3 AND comment_written = ?4""");
         timeline = prepare("SELECT second / ?2 * ?2 AS bucket, kind, sum(n) FROM timeline"
                 + " WHERE video = ?1 AND second >= ?3 AND second < ?4 GROUP BY bucket, kind ORDER BY bucket");
-        quiet = prepare("SELECT name FROM video WHERE name > ?1 AND " + Deletion.QUIET + " ORDER BY name LIMIT ?3");
+        quiet = prepare("SELECT name, id FROM video WHERE name > ?1 AND " + Deletion.QUIET + " ORDER BY name");
+        pending = prepare(PendingTable.SELECT);
+        byId = prepare("SELECT name, life, own_head FROM video WHERE id = ?");
     }
 
     private PreparedStatement prepare(String sql) throws SQLException {
@@ -132,10 +139,33 @@ final class Reader implements AutoCloseable {
                 sums.raise(origin, new ReactionKind(rows.getString(2)), rows.getLong(3));
             }
         }
+        OriginId here = identity.originIn(row.life);
+        pendingOf(row).counters().forEach((kind, counter) -> sums.raise(here, new ReactionKind(kind), counter.value()));
         List<Comment> comments = newestComments <= 0
                 ? List.of()
                 : list(newest, name, row, 0, Long.MAX_VALUE, newestComments).reversed();
         return new VideoSnapshot(name, sums, row.comments, at(row.head), comments);
+    }
+
+    /// What is not in a video's own rows yet.
+    private Pending.Video pendingOf(Row row) throws SQLException {
+        Pending found = new Pending();
+        try (ResultSet rows = pending.executeQuery()) {
+            while (rows.next()) {
+                found.add(rows.getLong(1), rows.getBytes(2), row.id);
+            }
+        }
+        return found.of(row.id);
+    }
+
+    private Pending allPending() throws SQLException {
+        Pending found = new Pending();
+        try (ResultSet rows = pending.executeQuery()) {
+            while (rows.next()) {
+                found.add(rows.getLong(1), rows.getBytes(2));
+            }
+        }
+        return found;
     }
 
     JournalPage journal(VideoId name, Position after, int limit) throws SQLException {
@@ -202,44 +232,83 @@ final class Reader implements AutoCloseable {
 
     ChangePage changes(String text, int limit) throws SQLException {
         Cursor after = Cursor.parse(text, identity.origin().value());
-        List<ChangePage.Change> found = new ArrayList<>();
-        List<Row> rowsFound = new ArrayList<>();
-        List<VideoId> names = new ArrayList<>();
-        Cursor last = after;
-        changes.setLong(1, after.changed());
-        changes.setLong(2, after.video());
-        changes.setInt(3, more(limit));
-        boolean more = false;
-        try (ResultSet rows = changes.executeQuery()) {
-            while (rows.next()) {
-                if (names.size() == limit) {
-                    more = true;
-                    break;
-                }
-                rowsFound.add(new Row(rows.getLong(1), rows.getInt(3), 0, rows.getLong(4), 0));
-                names.add(new VideoId(rows.getString(2)));
-                last = new Cursor(identity.origin().value(), rows.getLong(5), rows.getLong(1));
+        Pending unfolded = allPending();
+        List<Changed> found = new ArrayList<>(changedRows(after, more(limit), unfolded));
+        // A pending change is later than whatever the video's row says.
+        for (Map.Entry<Long, Pending.Video> entry : unfolded.videos().entrySet()) {
+            Changed changed = new Changed(entry.getValue().changed(), entry.getKey());
+            if (changed.compareTo(new Changed(after.changed(), after.video())) > 0) {
+                found.add(changed);
             }
         }
-        for (int i = 0; i < names.size(); i++) {
-            Row row = rowsFound.get(i);
-            found.add(new ChangePage.Change(names.get(i), at(row.ownHead), ownCounters(row)));
+        Collections.sort(found);
+        boolean more = found.size() > limit;
+        Cursor last = after;
+        List<ChangePage.Change> page = new ArrayList<>();
+        for (Changed changed : more ? found.subList(0, limit) : found) {
+            page.add(change(changed.video, unfolded.of(changed.video)));
+            last = new Cursor(identity.origin().value(), changed.number, changed.video);
         }
-        return new ChangePage(found, last.toString(), more);
+        return new ChangePage(page, last.toString(), more);
     }
 
-    private List<ChangePage.Counter> ownCounters(Row row) throws SQLException {
-        List<ChangePage.Counter> own = new ArrayList<>();
-        counters.setLong(1, row.id);
-        try (ResultSet rows = counters.executeQuery()) {
-            while (rows.next()) {
-                own.add(new ChangePage.Counter(
-                        Birth.inLife(new OriginId(rows.getString(1)), row.life),
-                        new ReactionKind(rows.getString(2)),
-                        rows.getLong(3),
-                        rows.getLong(4)));
+    /// Which transaction changed which video last.
+    private record Changed(long number, long video) implements Comparable<Changed> {
+        @Override
+        public int compareTo(Changed other) {
+            return number == other.number ? Long.compare(video, other.video) : Long.compare(number, other.number);
+        }
+    }
+
+    /// As the videos' rows say, without those of which more is pending.
+    private List<Changed> changedRows(Cursor after, int limit, Pending unfolded) throws SQLException {
+        List<Changed> found = new ArrayList<>();
+        changes.setLong(1, after.changed());
+        changes.setLong(2, after.video());
+        try (ResultSet rows = changes.executeQuery()) {
+            while (found.size() < limit && rows.next()) {
+                long video = rows.getLong(1);
+                if (!unfolded.videos().containsKey(video)) {
+                    found.add(new Changed(rows.getLong(2), video));
+                }
             }
         }
+        return found;
+    }
+
+    private ChangePage.Change change(long video, Pending.Video unfolded) throws SQLException {
+        byId.setLong(1, video);
+        VideoId name;
+        int life;
+        long ownHead;
+        try (ResultSet rows = byId.executeQuery()) {
+            if (!rows.next()) {
+                throw new SQLException("something is pending of video " + video + ", which is not there");
+            }
+            name = new VideoId(rows.getString(1));
+            life = rows.getInt(2);
+            ownHead = rows.getLong(3);
+        }
+        return new ChangePage.Change(name, at(ownHead), ownCounters(video, life, unfolded));
+    }
+
+    private List<ChangePage.Counter> ownCounters(long video, int life, Pending.Video unfolded) throws SQLException {
+        Map<String, Pending.Counter> rest = new TreeMap<>(unfolded.counters());
+        List<ChangePage.Counter> own = new ArrayList<>();
+        counters.setLong(1, video);
+        try (ResultSet rows = counters.executeQuery()) {
+            while (rows.next()) {
+                OriginId origin = new OriginId(rows.getString(1));
+                Pending.Counter later = origin.equals(identity.origin()) ? rest.remove(rows.getString(2)) : null;
+                own.add(new ChangePage.Counter(
+                        Birth.inLife(origin, life),
+                        new ReactionKind(rows.getString(2)),
+                        later == null ? rows.getLong(3) : Math.max(later.value(), rows.getLong(3)),
+                        later == null ? rows.getLong(4) : Math.max(later.atMicros(), rows.getLong(4))));
+            }
+        }
+        rest.forEach((kind, counter) -> own.add(new ChangePage.Counter(
+                identity.originIn(life), new ReactionKind(kind), counter.value(), counter.atMicros())));
         return own;
     }
 
@@ -288,23 +357,34 @@ final class Reader implements AutoCloseable {
         timeline.setInt(2, query.bucketSeconds());
         timeline.setLong(3, query.fromSecond());
         timeline.setLong(4, query.toSecond());
-        TimelineRows built = new TimelineRows(query.bucketSeconds());
+        SortedMap<Long, SortedMap<String, Long>> buckets = new TreeMap<>();
         try (ResultSet rows = timeline.executeQuery()) {
             while (rows.next()) {
-                built.add(rows.getLong(1), rows.getString(2), rows.getLong(3));
+                buckets.computeIfAbsent(rows.getLong(1), b -> new TreeMap<>()).put(rows.getString(2), rows.getLong(3));
             }
         }
+        for (Map.Entry<VideoBook.Slot, Long> entry : pendingOf(row).timeline().entrySet()) {
+            VideoBook.Slot slot = entry.getKey();
+            if (slot.second() >= query.fromSecond() && slot.second() < query.toSecond()) {
+                long bucket = slot.second() / query.bucketSeconds() * query.bucketSeconds();
+                buckets.computeIfAbsent(bucket, b -> new TreeMap<>()).merge(slot.kind(), entry.getValue(), Long::sum);
+            }
+        }
+        TimelineRows built = new TimelineRows(query.bucketSeconds());
+        buckets.forEach((bucket, kinds) -> kinds.forEach((kind, n) -> built.add(bucket, kind, n)));
         return built.timeline();
     }
 
     List<VideoId> quietVideos(long quietSinceMicros, String after, int limit) throws SQLException {
         quiet.setString(1, after);
         quiet.setLong(2, quietSinceMicros);
-        quiet.setInt(3, limit);
+        Pending unfolded = allPending();
         List<VideoId> videos = new ArrayList<>();
         try (ResultSet rows = quiet.executeQuery()) {
-            while (rows.next()) {
-                videos.add(new VideoId(rows.getString(1)));
+            while (videos.size() < limit && rows.next()) {
+                if (unfolded.of(rows.getLong(2)).atMicros() < quietSinceMicros) {
+                    videos.add(new VideoId(rows.getString(1)));
+                }
             }
         }
         return videos;

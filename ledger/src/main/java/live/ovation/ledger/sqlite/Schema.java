@@ -143,7 +143,11 @@ final class Schema {
                     // Whose counter it is; '' for this region's.
                     "ALTER TABLE total ADD COLUMN region TEXT NOT NULL DEFAULT ''",
                     // The cursors over other regions' ledgers.
-                    "CREATE TABLE region_cursor (region TEXT PRIMARY KEY, cursor TEXT NOT NULL) STRICT, WITHOUT ROWID"));
+                    "CREATE TABLE region_cursor (region TEXT PRIMARY KEY, cursor TEXT NOT NULL) STRICT, WITHOUT ROWID"),
+            List.of(
+                    // What commits changed, one row each, until it is written to `total`, `timeline` and `video`;
+                    // `number` is the transaction's.
+                    "CREATE TABLE pending (number INTEGER PRIMARY KEY, videos BLOB NOT NULL) STRICT"));
 
     /// Up to this size a file is looked through when it is opened; a larger one would make the start slow.
     private static final long CHECKED_BYTES = 8 << 20;

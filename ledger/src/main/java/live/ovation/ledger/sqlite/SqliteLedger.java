@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 public final class SqliteLedger implements Ledger {
     private final DataDirectory directory;
     private final Clock clock;
+    private final Pending.Bounds bounds;
     private final Telemetry telemetry;
     private final LongAdder commits;
     private final LongAdder committedEntries;
@@ -58,10 +59,12 @@ public final class SqliteLedger implements Ledger {
     private boolean closed;
     private volatile long mostPages;
 
-    private SqliteLedger(DataDirectory directory, RegionId region, Clock clock, Telemetry telemetry)
+    private SqliteLedger(
+            DataDirectory directory, RegionId region, Clock clock, Pending.Bounds bounds, Telemetry telemetry)
             throws SQLException {
         this.directory = directory;
         this.clock = clock;
+        this.bounds = bounds;
         this.telemetry = telemetry;
         this.commits = telemetry.counter(LedgerMetric.COMMITS);
         this.committedEntries = telemetry.counter(LedgerMetric.ENTRIES);
@@ -88,16 +91,17 @@ public final class SqliteLedger implements Ledger {
     /// @param dataDirectory made if need be, then held until [#close]: one server per directory
     /// @throws LedgerException when the directory is in use, can't be written, or holds something else or damaged
     public static Ledger open(Path dataDirectory, RegionId region, Clock clock, Telemetry telemetry) {
-        return openHere(dataDirectory, region, clock, telemetry);
+        return openHere(dataDirectory, region, clock, Pending.Bounds.USUAL, telemetry);
     }
 
-    static SqliteLedger openHere(Path dataDirectory, RegionId region, Clock clock, Telemetry telemetry) {
+    static SqliteLedger openHere(
+            Path dataDirectory, RegionId region, Clock clock, Pending.Bounds bounds, Telemetry telemetry) {
         Birth.requireFitting(region);
         DataDirectory directory = DataDirectory.hold(dataDirectory);
         boolean opened = false;
         try {
             directory.checkHeader();
-            SqliteLedger ledger = new SqliteLedger(directory, region, clock, telemetry);
+            SqliteLedger ledger = new SqliteLedger(directory, region, clock, bounds, telemetry);
             opened = true;
             return ledger;
         } catch (SQLException e) {
@@ -117,7 +121,7 @@ public final class SqliteLedger implements Ledger {
                 connection, clock, IdempotencyKeys.MOST, telemetry.counter(LedgerMetric.KEYS_FORGOTTEN_EARLY));
         keys = opened;
         heldKeys.set(opened.held());
-        return new Writer(connection, identity, opened);
+        return new Writer(connection, identity, opened, clock, bounds);
     }
 
     @Override
@@ -288,6 +292,7 @@ public final class SqliteLedger implements Ledger {
             }
             closeWriter();
             try (Connection connection = Connections.writer(directory.file())) {
+                PendingTable.foldAll(connection, identity.origin());
                 return change.make(connection);
             } catch (SQLException e) {
                 throw Failures.of(what, directory.file(), e);
@@ -316,7 +321,16 @@ public final class SqliteLedger implements Ledger {
         readers.close();
         synchronized (writing) {
             closed = true;
-            closeWriter();
+            try {
+                if (writer != null) {
+                    writer.fold();
+                }
+            } catch (SQLException e) {
+                // It is in the file already, and the next one who opens it goes on with it.
+                telemetry.errors().record("tidying the ledger", e);
+            } finally {
+                closeWriter();
+            }
         }
         directory.close();
     }

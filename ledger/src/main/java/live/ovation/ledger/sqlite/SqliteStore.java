@@ -53,6 +53,7 @@ public final class SqliteStore implements StoredLedger {
         try (Connection connection = Connections.reader(file)) {
             Schema.requireCurrent(connection, file);
             Connections.execute(connection, "BEGIN");
+            PendingView.lay(connection, Schema.identity(connection).origin());
             return reading.from(connection);
         } catch (SQLException e) {
             throw Failures.of(what, file, e);

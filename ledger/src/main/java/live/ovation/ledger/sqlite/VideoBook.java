@@ -133,6 +133,12 @@ final class VideoBook {
         }
     }
 
+    /// Takes over what is pending of a kind.
+    void raiseOwn(ReactionKind kind, long value) {
+        Counter counter = counter(kind);
+        counter.own = Math.max(counter.own, value);
+    }
+
     /// Takes over what the file says of another region's counter.
     void loadForeign(OriginId origin, ReactionKind kind, RegionId from, long value) {
         foreign.computeIfAbsent(new Foreign(origin, kind, from), f -> new Counter()).own = value;

@@ -24,19 +24,32 @@ import live.ovation.protocol.RegionId;
 import live.ovation.protocol.Retraction;
 import live.ovation.protocol.UserId;
 import live.ovation.protocol.VideoId;
+import live.ovation.telemetry.Clock;
 import org.jspecify.annotations.Nullable;
 
 /// Writes lists of entries, each list one transaction. Not thread-safe. After an exception it is of no more
 /// use: what it remembers may be ahead of the file. Close it and make another.
 ///
-/// Reactions are added up in the videos' books first; when all entries are through, each changed counter
-/// and each touched cell of the timeline is written once. So a thousand likes of one video cost two rows,
-/// and only what has an identity of its own (a comment, a retraction, an idempotency key) costs a row each.
+/// Reactions are added up in the videos' books first; when all entries are through, what changed in all books
+/// is written as one row of `pending`, and now and then, within a commit, what is pending goes to its tables
+/// ([PendingTable#fold]). So a thousand likes cost a row, on however many videos they are, and only what has an
+/// identity of its own (a comment, a retraction, an idempotency key) costs a row each.
 final class Writer implements AutoCloseable {
     /// How many videos' books are kept from one transaction to the next.
     private static final int MOST_BOOKS = 10_000;
 
+    static final String SET_TOTAL = "INSERT INTO total (video, origin, kind, value, at, region)"
+            + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (video, origin, kind)"
+            + " DO UPDATE SET value = excluded.value, at = max(at, excluded.at)";
+    static final String ADD_TO_TIMELINE = "INSERT INTO timeline (video, second, kind, n) VALUES (?, ?, ?, ?)"
+            + " ON CONFLICT (video, second, kind) DO UPDATE SET n = n + excluded.n";
+
     private final Connection connection;
+    private final Clock clock;
+    private final Pending.Bounds bounds;
+    private final Pending pending;
+    private final PendingTable pendingTable;
+    private final PendingRow pendingRow = new PendingRow();
     private final Identity identity;
     private final IdempotencyKeys keys;
     private final Map<VideoId, VideoBook> books = new LinkedHashMap<>(64, 0.75f, true);
@@ -62,11 +75,15 @@ final class Writer implements AutoCloseable {
     private long nextVideo;
     /// The number of the last transaction in which something was accepted.
     private long changes;
+    private long pendingSinceNanos;
 
-    Writer(Connection connection, Identity identity, IdempotencyKeys keys) throws SQLException {
+    Writer(Connection connection, Identity identity, IdempotencyKeys keys, Clock clock, Pending.Bounds bounds)
+            throws SQLException {
         this.connection = connection;
         this.identity = identity;
         this.keys = keys;
+        this.clock = clock;
+        this.bounds = bounds;
         begin = prepare("BEGIN IMMEDIATE");
         commit = prepare("COMMIT");
         findVideo = prepare("SELECT id, life, first_at, head, own_head, comments FROM video WHERE name = ?");
@@ -81,16 +98,17 @@ final class Writer implements AutoCloseable {
         addRetraction =
                 batch("INSERT INTO retraction (video, position, comment, at, comment_elsewhere, comment_written)"
                         + " VALUES (?, ?, ?, ?, ?, ?)");
-        setJournal =
-                batch("UPDATE video SET head = ?, own_head = ?, comments = ?, changed = max(changed, ?) WHERE id = ?");
-        setTotal = batch("INSERT INTO total (video, origin, kind, value, at, region) VALUES (?, ?, ?, ?, ?, ?)"
-                + " ON CONFLICT (video, origin, kind) DO UPDATE SET value = excluded.value, at = max(at, excluded.at)");
-        addToTimeline = batch("INSERT INTO timeline (video, second, kind, n) VALUES (?, ?, ?, ?)"
-                + " ON CONFLICT (video, second, kind) DO UPDATE SET n = n + excluded.n");
+        setJournal = batch("UPDATE video SET head = ?, own_head = ?, comments = ? WHERE id = ?");
+        setTotal = batch(SET_TOTAL);
+        addToTimeline = batch(ADD_TO_TIMELINE);
         nextVideo = Connections.number(connection, "SELECT max(id) FROM video") + 1;
         changes = Connections.number(
                 connection,
-                "SELECT max(coalesce((SELECT max(changed) FROM video), 0), coalesce((SELECT max(changed) FROM past), 0))");
+                "SELECT max(coalesce((SELECT max(changed) FROM video), 0), coalesce((SELECT max(changed) FROM past), 0),"
+                        + " coalesce((SELECT max(number) FROM pending), 0))");
+        pending = PendingTable.read(connection);
+        pendingSinceNanos = clock.nanoTime();
+        pendingTable = new PendingTable(connection, identity.origin());
         journals = new Elsewhere(connection);
         merger = new Merger(this, journals, connection);
     }
@@ -121,6 +139,7 @@ final class Writer implements AutoCloseable {
                     });
         }
         settle();
+        settlePending();
         keys.settle();
         commit.execute();
         forgetBooks();
@@ -138,9 +157,15 @@ final class Writer implements AutoCloseable {
         return merged;
     }
 
+    /// Hands over what waits in books and batches.
     private void settle() throws SQLException {
         for (VideoBook book : changed) {
-            writeDown(book);
+            if (book.isAccepted()) {
+                writeAccepted(book);
+            } else {
+                writeMerged(book);
+            }
+            book.settle();
         }
         changed.clear();
         for (RowBatch batch : batches) {
@@ -333,6 +358,10 @@ final class Writer implements AutoCloseable {
                 }
             }
         }
+        for (Map.Entry<String, Pending.Counter> entry :
+                pending.of(known.id()).counters().entrySet()) {
+            known.raiseOwn(new ReactionKind(entry.getKey()), entry.getValue().value());
+        }
         books.put(video, known);
         return known;
     }
@@ -343,24 +372,15 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    private void writeDown(VideoBook book) throws SQLException {
-        if (book.isJournalChanged() || book.isAccepted()) {
-            setJournal
-                    .set(1, book.head())
-                    .set(2, book.ownHead())
-                    .set(3, book.comments())
-                    .set(4, book.isAccepted() ? changes : 0)
-                    .set(5, book.id())
-                    .add();
-        }
-        for (Map.Entry<ReactionKind, VideoBook.Counter> entry : book.counters().entrySet()) {
-            VideoBook.Counter counter = entry.getValue();
-            if (counter.isChanged()) {
-                setTotal.set(1, book.id()).set(2, identity.origin().value());
-                setTotal.set(3, entry.getKey().value()).set(4, counter.own()).set(5, counter.atMicros());
-                setTotal.set(6, "").add();
-            }
-        }
+    /// What was accepted here.
+    private void writeAccepted(VideoBook book) throws SQLException {
+        writeJournal(book);
+        pendingRow.add(book);
+    }
+
+    /// What was taken over from other regions.
+    private void writeMerged(VideoBook book) throws SQLException {
+        writeJournal(book);
         for (Map.Entry<VideoBook.Foreign, VideoBook.Counter> entry :
                 book.foreign().entrySet()) {
             VideoBook.Counter counter = entry.getValue();
@@ -378,7 +398,45 @@ final class Writer implements AutoCloseable {
             addToTimeline.set(1, book.id()).set(2, slot.second()).set(3, slot.kind());
             addToTimeline.set(4, entry.getValue()).add();
         }
-        book.settle();
+    }
+
+    private void writeJournal(VideoBook book) throws SQLException {
+        if (book.isJournalChanged()) {
+            setJournal
+                    .set(1, book.head())
+                    .set(2, book.ownHead())
+                    .set(3, book.comments())
+                    .set(4, book.id())
+                    .add();
+        }
+    }
+
+    /// Writes down what the commit changed: as one row, or with all that is pending to where it belongs.
+    private void settlePending() throws SQLException {
+        if (pendingRow.isEmpty()) {
+            return;
+        }
+        byte[] row = pendingRow.take();
+        if (pending.isEmpty()) {
+            pendingSinceNanos = clock.nanoTime();
+        }
+        pending.add(changes, row);
+        if (pending.isFull(bounds, clock.nanoTime() - pendingSinceNanos)) {
+            pendingTable.fold(pending);
+            pending.clear();
+        } else {
+            pendingTable.insert(changes, row);
+        }
+    }
+
+    /// Leaves nothing pending, in a transaction of its own.
+    void fold() throws SQLException {
+        if (!pending.isEmpty()) {
+            begin.execute();
+            pendingTable.fold(pending);
+            commit.execute();
+            pending.clear();
+        }
     }
 
     /// Between transactions only: a book with changes in it must not be read anew from the file.
@@ -394,6 +452,7 @@ final class Writer implements AutoCloseable {
     @Override
     public void close() {
         keys.close();
+        pendingTable.close();
         merger.close();
         journals.close();
         batches.forEach(RowBatch::close);

@@ -2,7 +2,9 @@
 ///
 /// ```
 /// commit(entries) ─▶ Writer ─▶ VideoBook (counters in memory) ─▶ one transaction, one fsync
-///                       └────▶ IdempotencyKeys               reads ─▶ ReaderPool ─▶ Reader (its own connection)
+///                       ├────▶ PendingRow (what changed) ─▶ PendingTable, now and then ─▶ total, timeline, video
+///                       └────▶ IdempotencyKeys
+/// reads ─▶ ReaderPool ─▶ Reader (its own connection): the tables and what is Pending
 /// ```
 @NullMarked
 package live.ovation.ledger.sqlite;
