@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import live.ovation.frontend.feed.FeedSettings;
 
 /// What each step costs, on the machine where it was measured. Processor time unless it says otherwise; immutable.
 ///
@@ -116,5 +117,13 @@ public record Costs(
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// How often lane `sum` tells so many viewers of one video on a frontend, in seconds.
+    public static double sumSeconds(double audience) {
+        return FeedSettings.DEFAULTS
+                        .sumCadenceFor((int) Math.min(Integer.MAX_VALUE, audience))
+                        .toNanos()
+                / 1e9;
     }
 }

@@ -32,7 +32,7 @@ public record Demand(long viewers, double likes, int videos, int regions, Lane l
         return likes / videos;
     }
 
-    /// Whether viewers are told sums, four times a second.
+    /// Whether viewers are told sums.
     public boolean isSum() {
         return lane == Lane.SUM || (lane == Lane.AUTO && likesPerVideo() >= AUTO_SUMS_ABOVE);
     }

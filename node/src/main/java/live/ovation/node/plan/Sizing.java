@@ -9,7 +9,7 @@ import java.util.Locale;
 /// after it was made.
 ///
 /// Rules: no processor is planned above 60 %, no network above 50 %, no memory above 80 %; every viewer can be written
-/// to four times a second, which is what lane `sum` does; a delivery to each frontend every 20 ms; two of what can die.
+/// to four times a second; a delivery to each frontend every 20 ms; two of what can die.
 public final class Sizing {
     static final double BUSY = 0.6;
     static final double NETWORK = 0.5;
@@ -80,10 +80,14 @@ public final class Sizing {
         double perVideo = demand.likesPerVideo();
         writesPerSecond = Math.min(WRITES_PER_SECOND, perVideo);
         if (demand.isSum()) {
+            long frontends = Math.max(2, Math.ceilDiv(demand.viewersPerRegion(), mostPerFrontend));
+            long audience = Math.ceilDiv(demand.viewersPerRegion(), frontends * demand.videos());
+            writesPerSecond = Math.min(perVideo, 1 / Costs.sumSeconds((double) audience));
             bytesPerWrite = Costs.SUM_BYTES;
             say(
-                    "Lane sum: %.4g likes/s of each video are told as one frame of about %.0f bytes, %.3g times a second.",
-                    perVideo, bytesPerWrite, writesPerSecond);
+                    "Lane sum: %.4g likes/s of each video are told as one frame of about %.0f bytes, %.3g times a second to an"
+                            + " audience of %,d on a frontend.",
+                    perVideo, bytesPerWrite, writesPerSecond, audience);
         } else {
             bytesPerWrite = perVideo / writesPerSecond * costs.likeBytes();
             say(

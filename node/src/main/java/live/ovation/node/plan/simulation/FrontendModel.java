@@ -10,7 +10,6 @@ import live.ovation.node.plan.Costs;
 /// A frontend: a log per video, and event loops that sweep its watchers in slices and rest for an eighth of a pass, as
 /// `Sweeper` does. Confined to the simulation's thread.
 final class FrontendModel {
-    static final double SUM_SECONDS = 0.25;
     private static final double SLICE_SECONDS = 0.001;
     private static final int MOST_SLICES = 24;
     private static final int REST_DIVISOR = 8;
@@ -56,7 +55,7 @@ final class FrontendModel {
             this.loops.add(new Worker(events, processor));
         }
         if (sum) {
-            events.in(random.nextDouble(SUM_SECONDS), this::cadence);
+            events.in(random.nextDouble(Costs.sumSeconds(viewersPerVideo)), this::cadence);
         }
     }
 
@@ -194,7 +193,7 @@ final class FrontendModel {
     }
 
     private void cadence() {
-        events.in(SUM_SECONDS, this::cadence);
+        events.in(Costs.sumSeconds(viewersPerVideo), this::cadence);
         for (Video video : videos.values()) {
             if (!video.waiting.isEmpty()) {
                 video.log.add(new Frame(Costs.SUM_BYTES, List.copyOf(video.waiting)));
