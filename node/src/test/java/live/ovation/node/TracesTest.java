@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 import live.ovation.telemetry.Telemetry;
 import live.ovation.transport.Answer;
 import live.ovation.transport.EventLoops;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A followed like shows all of its hops at a collector; nothing is sent to nobody.
 class TracesTest {
+    private static final Pattern SPAN = Pattern.compile("\n\u0010(.{16})\u0012\b", Pattern.DOTALL);
+
     @TempDir
     private Path data;
 
@@ -43,7 +46,16 @@ class TracesTest {
                 events.next("like");
                 await().untilAsserted(() -> assertThat(String.join("", bodies))
                         .contains("journey", "commit", "publish", "link", "sweep", "service.name", node.id()));
+                assertThat(traceIds(String.join("", bodies)))
+                        .as("the like's journey and its hops are one trace")
+                        .hasSizeGreaterThanOrEqualTo(5)
+                        .containsOnly(traceIds(bodies.getFirst()).getFirst());
             }
         }
+    }
+
+    /// Of every span: in protobuf's encoding 16 bytes are field 1, then 8 bytes of the span's own id are field 2.
+    private static List<String> traceIds(String bodies) {
+        return SPAN.matcher(bodies).results().map(span -> span.group(1)).toList();
     }
 }
