@@ -1,5 +1,6 @@
 package live.ovation.node;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -238,11 +239,13 @@ final class Rooms implements AutoCloseable {
     }
 
     private SubscriptionTable openTable() {
+        // Within the lease everybody is to know: until the table is read, and what it says is told, takes its time too.
+        Duration kept = config.lease().multipliedBy(9).dividedBy(10);
         RedisSettings redis = config.table().redis();
         if (redis == null) {
-            return new MemorySubscriptionTable(config.lease(), clock);
+            return new MemorySubscriptionTable(kept, clock);
         }
-        RedisSubscriptionTable table = new RedisSubscriptionTable(redis, config.lease(), telemetry, clock);
+        RedisSubscriptionTable table = new RedisSubscriptionTable(redis, kept, telemetry, clock);
         made.push(table);
         return table;
     }

@@ -168,6 +168,8 @@ final class StreamKeeper {
             tally.increment(Count.CUTS);
             returnAfter(viewer, viewer.retryMillis, nanos);
         } else if (viewer.returnAfterMillis >= 0) {
+            // Who says goodbye is no longer ready, and a load balancer knows.
+            viewer.tryNextServer();
             returnAfter(viewer, viewer.returnAfterMillis, nanos);
         } else {
             tally.increment(Count.ENDED);

@@ -68,7 +68,7 @@ final class Viewer {
         return targets.get(server);
     }
 
-    /// As a load balancer would have it: whoever can't connect is sent elsewhere.
+    /// As a load balancer would have it: whoever can't connect, or is asked to leave, is sent elsewhere.
     void tryNextServer() {
         server = (server + 1) % targets.size();
     }

@@ -39,6 +39,11 @@ class MovingStory {
             List<URI> third = stage.urls().subList(2, 3);
             for (int round = 1; round <= 2; round++) {
                 tell("nobody moves", stay(size, third, staying -> staying.goOn(20)));
+                // What any process that starts costs those who share its processors.
+                tell("a process starts beside", stay(size, third, staying -> {
+                    SERVERS.start().kill();
+                    staying.goOn(16);
+                }));
                 OvationProcess frontend = stage.frontends.get(round - 1);
                 tell("a frontend is restarted", stay(size, third, staying -> {
                     restart(frontend);
