@@ -23,9 +23,8 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// What does it cost to find out what one who joins or returns has to be sent, with all the comments at hand that a
-/// feed
-/// keeps? `bench/run CatchUpBench`
+/// What does it cost to find out what one who joins or returns has to be sent, with all the
+/// comments at hand that a feed keeps? `bench/run CatchUpBench`
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

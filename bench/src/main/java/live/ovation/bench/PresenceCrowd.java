@@ -23,10 +23,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// How soon is a friend told, and what do ten thousand people who come and go cost? Run by `bench/presence`, which
-/// starts the cluster: `PresenceCrowd SCENARIO FRONTENDS DISPATCHERS [PEOPLE] [SECONDS]`, addresses joined by commas,
-/// the
-/// dispatchers' being their internal ports.
+/// How soon is a friend told, and what do ten thousand people who come and go cost? Run by
+/// `bench/presence`, which starts the cluster: `PresenceCrowd SCENARIO FRONTENDS DISPATCHERS
+/// [PEOPLE] [SECONDS]`, addresses joined by commas, the dispatchers' being their internal ports.
 public final class PresenceCrowd {
     private static final String VIDEO = "presence-bench";
 

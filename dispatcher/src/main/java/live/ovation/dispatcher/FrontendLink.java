@@ -117,9 +117,8 @@ final class FrontendLink {
         }
     }
 
-    /// Something that nobody knows any more may have been meant for this frontend: it shall see that one event is
-    /// missing,
-    /// which makes it read everything.
+    /// Something that nobody knows any more may have been meant for this frontend: it shall see
+    /// that one event is missing, which makes it read everything.
     void lose() {
         lastUseNanos = clock.nanoTime();
         sequence++;

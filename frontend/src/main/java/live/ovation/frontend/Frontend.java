@@ -197,9 +197,9 @@ public final class Frontend implements FrontendPort, AutoCloseable {
         return watching;
     }
 
-    /// Sends the viewers away with a `bye`, in waves, and lets nobody in any more. The same as long as it lasts,
-    /// however
-    /// often it is asked for. Rows of the subscription table stay until their viewers have gone.
+    /// Sends the viewers away with a `bye`, in waves, and lets nobody in any more. The same as long
+    /// as it lasts, however often it is asked for. Rows of the subscription table stay until their
+    /// viewers have gone.
     ///
     /// @return completes when all have gone; exceptionally when [#undrain] took it back
     public CompletionStage<Void> drain() {

@@ -12,10 +12,10 @@ import live.ovation.telemetry.Clock;
 import live.ovation.telemetry.Telemetry;
 import org.jspecify.annotations.Nullable;
 
-/// A frontend's viewer of its own, who sees it from outside: watches a video over HTTP at the public port, likes it
-/// there once every period, and measures until the stream tells that like. Two virtual threads; one like is under way
-/// at
-/// a time, and one that is not back when the next is due has failed. Thread-safe.
+/// A frontend's viewer of its own, who sees it from outside: watches a video over HTTP at the
+/// public port, likes it there once every period, and measures until the stream tells that like.
+/// Two virtual threads; one like is under way at a time, and one that is not back when the next is
+/// due has failed. Thread-safe.
 final class Canary implements AutoCloseable {
     private static final int CONNECT_MILLIS = 2_000;
     /// Beats come more often.

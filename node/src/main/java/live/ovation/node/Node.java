@@ -105,13 +105,13 @@ public final class Node implements AutoCloseable {
         Rooms opened = new Rooms(config, id, address(inner.port()), client, loops, telemetry, clock);
         rooms = opened;
         ProcessGauges.show(telemetry, clock);
-        pulse = Pulse.start(loops, telemetry, clock);
+        LoopProbe probe = new LoopProbe(loops.workerLoops(), telemetry.latency(NodeMetric.LOOP_LAG), clock);
+        pulse = Pulse.start(probe, telemetry, clock);
 
         Secret secret = new Secret(config.secret());
         Routes internal = new Routes();
-        LoopPulse pulse = LoopPulse.of(loops.workerLoops(), clock);
         Health told = new Health(
-                draining::get, pulse::longestSilence, opened::isCommitStuck, opened::isWriting, config.stuckAfter());
+                draining::get, probe::longestSilence, opened::isCommitStuck, opened::isWriting, config.stuckAfter());
         new Operations(this, told, telemetry).addTo(internal, secret);
         Dashboard shown = opened.dashboard(address(inner.port()), () -> !isDraining());
         dashboard = shown;

@@ -11,33 +11,29 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import live.ovation.telemetry.Clock;
-import live.ovation.telemetry.Latency;
 import live.ovation.telemetry.Telemetry;
-import live.ovation.transport.EventLoops;
 
 /// What has to be looked at now and then, whether anybody asks or not: every second it counts what was lost on the
 /// way, asks each event loop for a moment, and takes over what the JVM counts. One thread of its own.
 final class Pulse implements AutoCloseable {
     private static final Duration EVERY = Duration.ofSeconds(1);
 
-    private final EventLoops loops;
+    private final LoopProbe loops;
     private final Telemetry telemetry;
     private final Clock clock;
-    private final Latency lag;
     private final ScheduledExecutorService thread;
     /// What the JVM had counted when it was looked at last.
     private final Map<String, Long> counted = new HashMap<>();
 
-    private Pulse(EventLoops loops, Telemetry telemetry, Clock clock) {
+    private Pulse(LoopProbe loops, Telemetry telemetry, Clock clock) {
         this.loops = loops;
         this.telemetry = telemetry;
         this.clock = clock;
-        this.lag = telemetry.latency(NodeMetric.LOOP_LAG);
         this.thread = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("ovation-pulse").factory());
     }
 
-    static Pulse start(EventLoops loops, Telemetry telemetry, Clock clock) {
+    static Pulse start(LoopProbe loops, Telemetry telemetry, Clock clock) {
         Pulse pulse = new Pulse(loops, telemetry, clock);
         pulse.thread.scheduleWithFixedDelay(pulse::beat, 0, EVERY.toNanos(), TimeUnit.NANOSECONDS);
         return pulse;
@@ -46,7 +42,7 @@ final class Pulse implements AutoCloseable {
     private void beat() {
         try {
             telemetry.lookForLosses(clock.nanoTime());
-            loops.probeLag(nanos -> lag.record(TimeUnit.NANOSECONDS.toMicros(nanos)));
+            loops.ask();
             countProcess();
         } catch (RuntimeException e) {
             // A task that throws is never run again.

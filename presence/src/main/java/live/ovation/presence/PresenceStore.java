@@ -9,16 +9,14 @@ import live.ovation.protocol.PresenceReport;
 import live.ovation.protocol.UserId;
 import live.ovation.protocol.VideoId;
 
-/// Entries of (user → last sign of life) and of (video, user → last sign of life). A user is online from the first sign
-/// of
-/// life until [#expire] claims the entry, at least `d + ε` after the last one; each such change happens once, whoever
-/// shares the store. Thread-safe; no call blocks; a store that is away fails every call with [PresenceUnavailable],
-/// soon.
+/// Entries of (user → last sign of life) and of (video, user → last sign of life). A user is online
+/// from the first sign of life until [#expire] claims the entry, at least `d + ε` after the last
+/// one; each such change happens once, whoever shares the store. Thread-safe; no call blocks; a
+/// store that is away fails every call with [PresenceUnavailable], soon.
 ///
-/// All times are the store's own clock's. A store that was begun anew knows that it was, from what frontends tell it of
-/// the one before, and says so: until everybody had the time to give a sign of life, who isn't known may be here all
-/// the
-/// same.
+/// All times are the store's own clock's. A store that was begun anew knows that it was, from what
+/// frontends tell it of the one before, and says so: until everybody had the time to give a sign of
+/// life, who isn't known may be here all the same.
 public interface PresenceStore {
     /// Takes signs of life. A report older than one already taken from that frontend counts for nothing.
     CompletionStage<Taken> take(PresenceReport report);

@@ -2,9 +2,8 @@ package live.ovation.protocol;
 
 import java.util.List;
 
-/// Who watches a video, as far as a store keeps that: always whole, never a difference, so that what got lost on the
-/// way
-/// is made good by the next.
+/// Who watches a video, as far as a store keeps that: always whole, never a difference, so that
+/// what got lost on the way is made good by the next.
 ///
 /// @param version orders what is said of one video
 /// @param unique about how many different viewers it has had

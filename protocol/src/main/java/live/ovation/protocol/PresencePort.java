@@ -4,9 +4,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/// What frontends and publishers ask a dispatcher about people. Thread-safe; answers arrive on any thread and fail when
-/// no
-/// dispatcher, or not its store, can be reached.
+/// What frontends and publishers ask a dispatcher about people. Thread-safe; answers arrive on any
+/// thread and fail when no dispatcher, or not its store, can be reached.
 public interface PresencePort {
     /// How many users may be asked for at once.
     int MOST_USERS = 1_000;

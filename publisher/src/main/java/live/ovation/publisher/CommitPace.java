@@ -29,10 +29,6 @@ final class CommitPace {
     private volatile int room;
     private long nanosPerEntry;
     private long pauseNanos;
-    /// The last commit was a full one.
-    private boolean crush;
-
-    private long lastEndedNanos;
     private boolean slow;
     private int quickInARow;
 
@@ -61,24 +57,18 @@ final class CommitPace {
         return pauseNanos;
     }
 
-    /// @param beganNanos when the ledger was given them
-    /// @param endedNanos when it had written them
-    void onCommitted(int entries, long beganNanos, long endedNanos) {
-        long nanos = endedNanos - beganNanos;
+    /// @param nanos how long the ledger took
+    /// @param turnNanos how long the committing thread was busy for them, answers to those before included
+    void onCommitted(int entries, long nanos, long turnNanos) {
         micros.add(nanos / 1_000);
         pauseNanos = entries < CROWD || nanos < LONG.toNanos() ? 0 : Math.min(LONGEST_PAUSE.toNanos(), nanos / 2);
         if (entries >= fullCommit) {
-            // In a crush one commit follows the other, and what happens between two (answers, the next batch) counts
-            // too.
-            long cycle = crush ? endedNanos - lastEndedNanos : nanos;
-            long now = Math.max(1, cycle / entries);
+            long now = Math.max(1, turnNanos / entries);
             nanosPerEntry = nanosPerEntry == 0 ? now : (nanosPerEntry + now) / 2;
             // The commit that is being made when an entry comes has to end first.
             long within = longestWaitNanos / nanosPerEntry - fullCommit;
             room = Math.clamp(within, Math.min(fullCommit, mostQueued), mostQueued);
         }
-        crush = entries >= fullCommit;
-        lastEndedNanos = endedNanos;
         if (nanos > SLOW.toNanos()) {
             slowCommits.increment();
             quickInARow = 0;

@@ -66,6 +66,9 @@ final class GroupCommit implements AutoCloseable {
     private volatile boolean failing;
     /// When the commit under way began; 0: none is.
     private volatile long commitBeganNanos;
+    /// Since when the thread has been at what it commits next: since the last commit ended, without what it waited for
+    /// somebody to come. Confined to it.
+    private long turnBeganNanos;
     private final int mostDoubtful;
     private final Set<VideoId> doubtful = new LinkedHashSet<>();
 
@@ -174,6 +177,7 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private void run() {
+        turnBeganNanos = clock.nanoTime();
         List<Waiting> batch = new ArrayList<>(most);
         List<Entry> entries = new ArrayList<>(most);
         boolean more = true;
@@ -191,11 +195,13 @@ final class GroupCommit implements AutoCloseable {
     /// Waits for the first entry and takes with it what else is there, or comes in a moment; false when no more will
     /// come.
     private boolean gather(List<Waiting> batch, List<Entry> entries) {
+        long waitedFromNanos = clock.nanoTime();
         try {
             batch.add(queue.take());
         } catch (InterruptedException e) {
             return false;
         }
+        turnBeganNanos += clock.nanoTime() - waitedFromNanos;
         long pauseNanos = pace.pauseNanos();
         if (pauseNanos > 0) {
             LockSupport.parkNanos(pauseNanos);
@@ -273,6 +279,7 @@ final class GroupCommit implements AutoCloseable {
             return;
         }
         List<Outcome> outcomes;
+        long turnNanos;
         long beganNanos = clock.nanoTime();
         try {
             commitBeganNanos = beganNanos == 0 ? 1 : beganNanos;
@@ -291,9 +298,11 @@ final class GroupCommit implements AutoCloseable {
             return;
         } finally {
             commitBeganNanos = 0;
+            turnNanos = endTurn();
         }
         noteSuccess();
-        pace.onCommitted(entries.size(), beganNanos, clock.nanoTime());
+        // The next turn began as the commit ended.
+        pace.onCommitted(entries.size(), turnBeganNanos - beganNanos, turnNanos);
         calendar.look();
         record(commitLatency, outcomes);
         committed.accept(eventsOf(outcomes));
@@ -306,6 +315,13 @@ final class GroupCommit implements AutoCloseable {
             }
         }
         record(answerLatency, outcomes);
+    }
+
+    /// @return how long it was
+    private long endTurn() {
+        long began = turnBeganNanos;
+        turnBeganNanos = clock.nanoTime();
+        return turnBeganNanos - began;
     }
 
     /// How long ago that was accepted which is durable now.

@@ -99,6 +99,28 @@ class GroupCommitTest {
     }
 
     @Test
+    void commitThatDoesNotEndIsToldAndSoIsOneThatFailed() {
+        Duration longest = Duration.ofMinutes(1);
+        clock.advance(Duration.ofHours(1));
+        assertThat(commits.isStuck(longest)).as("nothing to do").isFalse();
+        ledger.hold();
+        CompletableFuture<Outcome> answer = offer(1);
+        await().until(ledger::isHoldingOne);
+        clock.advance(Duration.ofSeconds(60));
+        assertThat(commits.isStuck(longest)).isFalse();
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(commits.isStuck(longest)).isTrue();
+        ledger.pass(1_000);
+        assertThat(total(answer)).isEqualTo(1);
+        assertThat(commits.isStuck(longest)).isFalse();
+        assertThat(commits.isFailing()).isFalse();
+
+        ledger.fail(new LedgerException("commit: the disk is full"));
+        assertThat(problem(offer(1)).status()).isEqualTo(503);
+        assertThat(commits.isFailing()).isTrue();
+    }
+
+    @Test
     void fullQueueRefusesAtOnceAndTakesAgainLater() {
         ledger.hold();
         List<CompletableFuture<Outcome>> answers = new ArrayList<>();

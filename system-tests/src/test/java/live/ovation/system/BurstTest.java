@@ -14,9 +14,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// A crowd that comes in one step, to a server with little room: whoever can't be served is told when to come again,
-/// and
-/// counted is what was acknowledged. How late answers are then is measured elsewhere, by `bench/ledger burst`.
+/// A crowd that comes in one step, to a server with little room: whoever can't be served is told
+/// when to come again, and counted is what was acknowledged. How late answers are then is measured
+/// elsewhere, by `bench/ledger burst`.
 class BurstTest {
     private static final int ROOM = 3;
     private static final int CROWD = 64;

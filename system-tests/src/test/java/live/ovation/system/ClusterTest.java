@@ -19,10 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// A publisher, two dispatchers, two frontends, each a process, and a real Redis between the dispatchers: what can be
-/// told
-/// of single viewers. What a crowd sees while things go wrong is told by the stories.
-/// One such cluster for all tests; every test has a video of its own and leaves everybody alive.
+/// A publisher, two dispatchers, two frontends, each a process, and a real Redis between the
+/// dispatchers: what can be told of single viewers. What a crowd sees while things go wrong is told
+/// by the stories. One such cluster for all tests; every test has a video of its own and leaves
+/// everybody alive.
 class ClusterTest {
     @RegisterExtension
     static final Servers SERVERS = new Servers();

@@ -37,9 +37,9 @@ public record Histogram(SortedMap<Long, Long> counts) {
         return new Histogram(sum);
     }
 
-    /// The bound in microseconds below which this share of the samples lies: exact to a bucket, within it as if they
-    /// lay
-    /// evenly between half the bound and the bound. 0 when there is no sample.
+    /// The bound in microseconds below which this share of the samples lies: exact to a bucket,
+    /// within it as if they lay evenly between half the bound and the bound. 0 when there is no
+    /// sample.
     ///
     /// @param share 0 to 1
     public long quantileMicros(double share) {

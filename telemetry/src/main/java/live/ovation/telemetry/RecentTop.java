@@ -12,9 +12,8 @@ public final class RecentTop<K> {
     /// How long a stretch is.
     public static final Duration WINDOW = Duration.ofSeconds(5);
 
-    /// More than are ever shown, so that those shown are right: with this many, whatever has more than a 256th of all
-    /// is
-    /// held.
+    /// More than are ever shown, so that those shown are right: with this many, whatever has more
+    /// than a 256th of all is held.
     static final int CAPACITY = 256;
 
     private final Clock clock;

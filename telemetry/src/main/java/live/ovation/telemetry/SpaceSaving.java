@@ -9,10 +9,10 @@ import java.util.Map;
 /// The heaviest keys of a stream of weighted keys, in memory of a fixed size: Space-Saving (Metwally, Agrawal and El
 /// Abbadi, "Efficient Computation of Frequent and Top-k Elements in Data Streams", 2005).
 ///
-/// With a capacity of *m* and a total weight of *N*, every key that weighs more than *N/m* is held; an estimate is
-/// never
-/// below the truth and never more than [Estimate#error] above it, which is at most *N/m*. Confined to one thread. A key
-/// that is held costs a look-up; one that displaces another, a look at all *m*.
+/// With a capacity of *m* and a total weight of *N*, every key that weighs more than *N/m* is held;
+/// an estimate is never below the truth and never more than [Estimate#error] above it, which is at
+/// most *N/m*. Confined to one thread. A key that is held costs a look-up; one that displaces
+/// another, a look at all *m*.
 ///
 /// @param <K> what is weighed; a value
 final class SpaceSaving<K> {

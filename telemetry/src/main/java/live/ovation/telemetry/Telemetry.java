@@ -162,18 +162,16 @@ public final class Telemetry {
         return errors;
     }
 
-    /// What is heaviest of late in one regard, made at the first call; the same one ever after. Not a metric: its keys
-    /// are
-    /// others every time, and a label would grow without end.
+    /// What is heaviest of late in one regard, made at the first call; the same one ever after. Not
+    /// a metric: its keys are others every time, and a label would grow without end.
     ///
     /// @param regard a few fixed words, of the room that feeds it
     public RecentTop<String> top(String regard, Clock clock) {
         return tops.computeIfAbsent(regard, key -> new RecentTop<>(clock));
     }
 
-    /// What a counter stands at, by the value of its label; one without a label has the value "". Empty before the
-    /// first
-    /// look for it.
+    /// What a counter stands at, by the value of its label; one without a label has the value "".
+    /// Empty before the first look for it.
     public Map<String, Long> counts(Metric metric) {
         return values(metric, counters, LongAdder::sum);
     }

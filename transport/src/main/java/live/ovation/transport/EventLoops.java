@@ -17,7 +17,6 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongConsumer;
 
 /// A node's event loops: one that only accepts, so that a crowd at the door never delays those inside, and workers that
 /// own the connections. Thread-safe.
@@ -57,18 +56,6 @@ public final class EventLoops implements AutoCloseable {
     /// Every worker loop, once each.
     public List<EventLoop> workerLoops() {
         return workerLoops;
-    }
-
-    /// Asks every worker loop for a moment of its time.
-    ///
-    /// @param lagNanos is told by each, on the loop, how long it took until it had one: nanoseconds
-    public void probeLag(LongConsumer lagNanos) {
-        long asked = System.nanoTime();
-        for (EventLoop loop : workerLoops) {
-            if (!loop.isShuttingDown()) {
-                loop.execute(() -> lagNanos.accept(System.nanoTime() - asked));
-            }
-        }
     }
 
     EventLoopGroup acceptor() {

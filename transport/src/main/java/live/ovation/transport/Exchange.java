@@ -127,9 +127,8 @@ public final class Exchange {
         return address == null ? "unknown" : address.getHostAddress();
     }
 
-    /// As [#remoteAddress], but what one household shares: of an IPv6 address the first 64 bits, for whoever has one
-    /// has
-    /// them all.
+    /// As [#remoteAddress], but what one household shares: of an IPv6 address the first 64 bits,
+    /// for whoever has one has them all.
     public String remoteNetwork() {
         InetAddress address = clientAddress();
         if (!(address instanceof Inet6Address)) {

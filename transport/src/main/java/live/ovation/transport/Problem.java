@@ -68,9 +68,8 @@ public final class Problem extends RuntimeException {
         return new Problem(503, "unavailable", "Not possible right now", detail, retryAfter);
     }
 
-    /// Whether it was done can't be told. 502, not 503: that would say that nothing was done, and whoever passes
-    /// requests
-    /// on would ask somebody else to do it again.
+    /// Whether it was done can't be told. 502, not 503: that would say that nothing was done, and
+    /// whoever passes requests on would ask somebody else to do it again.
     public static Problem uncertain(String detail, @Nullable Duration retryAfter) {
         return new Problem(502, "uncertain", "Whether it was done is unknown", detail, retryAfter);
     }

@@ -17,9 +17,8 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
-/// Sends requests on many connections, at a rate that does not care how quickly answers come. Latency counts from when
-/// a
-/// request was due. Confined to one thread.
+/// Sends requests on many connections, at a rate that does not care how quickly answers come.
+/// Latency counts from when a request was due. Confined to one thread.
 ///
 /// Each connection is one tapper, with one request under way at most. What finds all of them busy for longer than
 /// [#PATIENCE] is not sent at all, and counted.

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// How many likes a second are acknowledged when every connection taps again as soon as it is answered, each time on
-/// the
-/// next of so many videos? `Saturate PORT VIDEOS CONNECTIONS WARMUP SECONDS`, run by `bench/ledger videos`
+/// How many likes a second are acknowledged when every connection taps again as soon as it is
+/// answered, each time on the next of so many videos? `Saturate PORT VIDEOS CONNECTIONS WARMUP
+/// SECONDS`, run by `bench/ledger videos`
 public final class Saturate {
     private Saturate() {}
 

@@ -2,9 +2,9 @@ package live.ovation.node.cli;
 
 import java.lang.reflect.Proxy;
 
-/// Makes a `SIGTERM` a good end: without this a Java process that was asked to stop, and did, ends with status 143 as
-/// if it
-/// had been killed. By reflection, since what listens to signals is part of every JDK but of no standard.
+/// Makes a `SIGTERM` a good end: without this a Java process that was asked to stop, and did, ends
+/// with status 143 as if it had been killed. By reflection, since what listens to signals is part
+/// of every JDK but of no standard.
 final class Termination {
     private Termination() {}
 

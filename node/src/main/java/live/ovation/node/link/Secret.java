@@ -45,9 +45,8 @@ public final class Secret {
         };
     }
 
-    /// As [#guard], for what a browser shows: the secret may also come as the password of HTTP Basic, whatever the
-    /// user's
-    /// name, and who comes with neither is asked for it.
+    /// As [#guard], for what a browser shows: the secret may also come as the password of HTTP
+    /// Basic, whatever the user's name, and who comes with neither is asked for it.
     public Handler guardForPeople(Handler handler) {
         if (value.isEmpty()) {
             return handler;

@@ -15,10 +15,10 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import live.ovation.telemetry.Traces;
 
-/// Tells an OpenTelemetry collector of followed events, over OTLP. The last one who sees an event has all of its
-/// stamps,
-/// so all spans of a way are told by the frontend where it ends, once per event loop: a `journey`, and in it one span
-/// per hop. Thread-safe; spans are made and sent on threads of its own, and dropped when too many wait.
+/// Tells an OpenTelemetry collector of followed events, over OTLP. The last one who sees an event
+/// has all of its stamps, so all spans of a way are told by the frontend where it ends, once per
+/// event loop: a `journey`, and in it one span per hop. Thread-safe; spans are made and sent on
+/// threads of its own, and dropped when too many wait.
 public final class OtlpTraces implements Traces.Sink, AutoCloseable {
     private static final int MOST_WAITING = 1_000;
     private static final int TRACE_FROM = 3;

@@ -29,9 +29,9 @@ import live.ovation.telemetry.Clock;
 
 /// Thread-safe: one lock, held for map operations only. Answers are complete at once.
 ///
-/// Entries stand in the order of their last sign of life, so claiming looks at those that are over and one more. Its
-/// clock
-/// starts with the calendar's time and goes on by itself: a calendar that is set back orders nothing anew.
+/// Entries stand in the order of their last sign of life, so claiming looks at those that are over
+/// and one more. Its clock starts with the calendar's time and goes on by itself: a calendar that
+/// is set back orders nothing anew.
 public final class MemoryPresenceStore implements PresenceStore {
     /// Frontends whose last report is remembered; the longest silent one is forgotten first.
     private static final int MAX_REPORTERS = 10_000;

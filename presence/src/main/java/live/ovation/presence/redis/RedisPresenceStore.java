@@ -29,9 +29,9 @@ import live.ovation.telemetry.Telemetry;
 
 /// Presence that several dispatchers share. Thread-safe.
 ///
-/// A report is one script per shard, all sent at once, however many signs of life it carries; a sign of life costs
-/// Redis
-/// one `ZADD`, and one more per video the user watches. Times are Redis's own.
+/// A report is one script per shard, all sent at once, however many signs of life it carries; a
+/// sign of life costs Redis one `ZADD`, and one more per video the user watches. Times are Redis's
+/// own.
 ///
 /// Different viewers are counted by Redis's HyperLogLog: 12 KiB per video at most, standard error 0.81 %.
 public final class RedisPresenceStore implements PresenceStore, AutoCloseable {

@@ -6,9 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// Where a story that is told by name is written down, in `target/stories.txt`: what a test says on stdout drowns in
-/// what
-/// Maven says.
+/// Where a story that is told by name is written down, in `target/stories.txt`: what a test says on
+/// stdout drowns in what Maven says.
 final class StoryBook {
     private static final Path FILE = Path.of("target", "stories.txt");
 

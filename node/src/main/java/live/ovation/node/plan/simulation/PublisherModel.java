@@ -4,9 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import live.ovation.node.plan.Costs;
 
-/// A publisher: requests on its event loops, one transaction at a time, and an outbox with one batch in flight.
-/// Confined
-/// to the simulation's thread.
+/// A publisher: requests on its event loops, one transaction at a time, and an outbox with one
+/// batch in flight. Confined to the simulation's thread.
 final class PublisherModel {
     private final Events events;
     private final Costs costs;
