@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseEncoder;
@@ -23,6 +24,11 @@ public final class HttpServer implements AutoCloseable {
     static final int MAX_LINE_BYTES = 8 * 1024;
     static final int MAX_HEADER_BYTES = 16 * 1024;
     private static final int BACKLOG = 16 * 1024;
+
+    /// How much the kernel keeps of what it can't send yet. Left to itself it copies megabytes for each client who does
+    /// not read, into pages that are new to it, which costs those who do read half of an event loop; what is worth
+    /// keeping for a slow reader, the server has. Sent and unacknowledged bytes don't count, so it slows nobody far away.
+    private static final int UNSENT_BYTES = 64 * 1024;
 
     private volatile Routes routes = new Routes();
     private final Channel channel;
@@ -42,6 +48,9 @@ public final class HttpServer implements AutoCloseable {
                         child.pipeline().addLast(new RequestHandler(HttpServer.this, settings, telemetry));
                     }
                 });
+        if (loops.isEpoll()) {
+            bootstrap.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, (long) UNSENT_BYTES);
+        }
         ChannelFuture bound = bootstrap.bind(settings.host(), settings.port()).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new IOException(

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -462,6 +463,30 @@ class HttpServerTest {
             await().untilAsserted(() -> assertThat(channel.pipeline().names()).hasSize(1));
             channel.writeAndFlush(Unpooled.copiedBuffer("more", UTF_8));
             assertThat(client.readBytes(4)).isEqualTo("more");
+        }
+    }
+
+    @Test
+    void theKernelKeepsLittleForAClientWhoDoesNotRead() throws Exception {
+        assumeTrue(loops.isEpoll(), "NIO has no such option");
+        int megabytes = 16;
+        try (RawClient client = new RawClient(server.port(), 4096)) {
+            client.send(get("/stream"));
+            Channel channel = taken.poll(10, TimeUnit.SECONDS);
+            assertThat(channel).isNotNull();
+            long kept = channel.eventLoop()
+                    .submit(() -> {
+                        long written = 0;
+                        for (int i = 0; i < megabytes * 256; i++) {
+                            channel.write(Unpooled.wrappedBuffer(new byte[4096]));
+                            written += 4096;
+                        }
+                        channel.flush();
+                        return written
+                                - channel.unsafe().outboundBuffer().totalPendingWriteBytes();
+                    })
+                    .get(10, TimeUnit.SECONDS);
+            assertThat(kept).isLessThan(512 * 1024);
         }
     }
 
