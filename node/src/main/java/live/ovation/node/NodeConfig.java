@@ -346,10 +346,11 @@ public record NodeConfig(
     }
 
     private static PublisherSettings publisher(ConfigReader in, Config own) {
-        PublisherSettings defaults = PublisherSettings.defaults();
-        PublisherSettings settings = defaults.withCommits(
-                        in.integer("publisher.queue", 1, 10_000_000), defaults.commitEntries())
-                .withLongestWait(in.duration("publisher.longest-wait", Duration.ofMillis(10), Duration.ofMinutes(1)))
+        PublisherSettings settings = PublisherSettings.defaults()
+                .withCommits(new PublisherSettings.Commits(
+                        in.integer("publisher.queue", 1, 10_000_000),
+                        in.duration("publisher.longest-wait", Duration.ofMillis(10), Duration.ofMinutes(1)),
+                        PublisherSettings.Commits.DEFAULTS.mostAtOnce()))
                 .withRules(videoRules(in, own))
                 .withLimits(new RateLimits(
                         limit(in, "publisher.limits.user"),

@@ -32,9 +32,9 @@ final class CommitPace {
     private boolean slow;
     private int quickInARow;
 
-    CommitPace(PublisherSettings settings, Telemetry telemetry) {
-        fullCommit = settings.commitEntries();
-        mostQueued = settings.queuedEntries();
+    CommitPace(PublisherSettings.Commits settings, Telemetry telemetry) {
+        fullCommit = settings.mostAtOnce();
+        mostQueued = settings.mostQueued();
         longestWaitNanos = settings.longestWait().toNanos();
         micros = telemetry.counter(PublisherMetric.COMMIT_MICROS);
         slowCommits = telemetry.counter(PublisherMetric.COMMITS_SLOW);

@@ -83,11 +83,11 @@ final class GroupCommit implements AutoCloseable {
         this.committed = committed;
         this.telemetry = telemetry;
         this.clock = clock;
-        this.pace = new CommitPace(settings, telemetry);
+        this.pace = new CommitPace(settings.commits(), telemetry);
         this.calendar = new CalendarWatch(clock, telemetry);
-        this.most = settings.commitEntries();
-        this.queue = new ArrayBlockingQueue<>(settings.queuedEntries());
-        this.mostDoubtful = settings.missedVideos();
+        this.most = settings.commits().mostAtOnce();
+        this.queue = new ArrayBlockingQueue<>(settings.commits().mostQueued());
+        this.mostDoubtful = settings.dispatch().mostMissed();
         this.taps = telemetry.counter(PublisherMetric.TAPS);
         this.reactions = telemetry.counter(PublisherMetric.REACTIONS);
         this.comments = telemetry.counter(PublisherMetric.COMMENTS);
@@ -97,7 +97,7 @@ final class GroupCommit implements AutoCloseable {
         this.commitLatency = telemetry.latency(PublisherMetric.COMMIT_LATENCY);
         this.answerLatency = telemetry.latency(PublisherMetric.ANSWER_LATENCY);
         telemetry.gauge(PublisherMetric.QUEUED, queue::size);
-        telemetry.gauge(PublisherMetric.QUEUED_BOUND, settings::queuedEntries);
+        telemetry.gauge(PublisherMetric.QUEUED_BOUND, settings.commits()::mostQueued);
         thread = Thread.ofPlatform().daemon().name("ovation-commit").start(this::run);
     }
 

@@ -49,7 +49,7 @@ final class Outbox implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
     private static final Duration LAST_DISPATCHES = Duration.ofSeconds(2);
 
-    private final PublisherSettings settings;
+    private final PublisherSettings.Dispatch settings;
     private final DispatcherPort dispatcher;
     private final Telemetry telemetry;
     private final Clock clock;
@@ -69,7 +69,7 @@ final class Outbox implements AutoCloseable {
 
     private volatile boolean closing;
 
-    Outbox(PublisherSettings settings, DispatcherPort dispatcher, Telemetry telemetry, Clock clock) {
+    Outbox(PublisherSettings.Dispatch settings, DispatcherPort dispatcher, Telemetry telemetry, Clock clock) {
         this.settings = settings;
         this.dispatcher = dispatcher;
         this.telemetry = telemetry;
@@ -78,7 +78,7 @@ final class Outbox implements AutoCloseable {
         thread = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("ovation-outbox").factory());
         telemetry.gauge(PublisherMetric.WAITING, this::waitingEvents);
-        telemetry.gauge(PublisherMetric.WAITING_BOUND, settings::waitingEvents);
+        telemetry.gauge(PublisherMetric.WAITING_BOUND, settings::mostWaiting);
         execute(this::resyncAll);
     }
 
@@ -91,7 +91,7 @@ final class Outbox implements AutoCloseable {
             answer = CompletableFuture.failedFuture(e);
         }
         answer.copy()
-                .orTimeout(settings.dispatchTimeout().toNanos(), TimeUnit.NANOSECONDS)
+                .orTimeout(settings.timeout().toNanos(), TimeUnit.NANOSECONDS)
                 .exceptionally(failure -> {
                     schedule(this::resyncAll);
                     return null;
@@ -109,11 +109,11 @@ final class Outbox implements AutoCloseable {
         long committedAt = clock.epochMicros();
         hop.started(withoutResyncs(events));
         synchronized (lock) {
-            if (waiting.size() + events.size() > settings.waitingEvents()) {
+            if (waiting.size() + events.size() > settings.mostWaiting()) {
                 drop(waiting.stream().map(Stamped::event).toList());
                 waiting.clear();
             }
-            if (events.size() > settings.waitingEvents()) {
+            if (events.size() > settings.mostWaiting()) {
                 drop(events);
             } else {
                 for (Event event : events) {
@@ -193,7 +193,7 @@ final class Outbox implements AutoCloseable {
             return;
         }
         answer.copy()
-                .orTimeout(settings.dispatchTimeout().toNanos(), TimeUnit.NANOSECONDS)
+                .orTimeout(settings.timeout().toNanos(), TimeUnit.NANOSECONDS)
                 .whenComplete((done, failure) -> execute(() -> {
                     if (failure == null) {
                         onDispatched(sent);
@@ -271,7 +271,7 @@ final class Outbox implements AutoCloseable {
             if (!(event instanceof Resync)) {
                 dropped++;
             }
-            if (missed.size() < settings.missedVideos() || missed.contains(event.video())) {
+            if (missed.size() < settings.mostMissed() || missed.contains(event.video())) {
                 missed.add(event.video());
             } else {
                 telemetry.counter(PublisherMetric.RESYNCS_LOST).increment();

@@ -62,9 +62,9 @@ public final class Publisher implements HistoryPort, MergePort, ChangesPort, Aut
             Telemetry telemetry,
             Clock clock) {
         this.ledger = ledger;
-        outbox = new Outbox(settings, dispatcher, telemetry, clock);
+        outbox = new Outbox(settings.dispatch(), dispatcher, telemetry, clock);
         commits = new GroupCommit(settings, ledger, outbox::offer, telemetry, clock);
-        reads = new Reads(settings, telemetry);
+        reads = new Reads(settings.reads(), telemetry);
         retention = new Retention(settings.rules(), ledger, telemetry, clock);
         SlowMode slowMode = new SlowMode(clock, SlowMode.MOST, telemetry.counter(PublisherMetric.SLOWED_FORGOTTEN));
         CommentRules rules = new CommentRules(settings.rules(), slowMode, telemetry);

@@ -6,32 +6,16 @@ import java.util.stream.Stream;
 import live.ovation.protocol.ReactionKind;
 
 /// @param kinds the reactions there are; `like` among them
-/// @param queuedEntries how many requests may wait to be written before further ones are refused
-/// @param longestWait fewer may wait when they could not be written within this
-/// @param commitEntries how many are written at once at most
-/// @param waitingEvents how many events may wait for the dispatcher before they are dropped
-/// @param missedVideos how many videos are remembered whose events were dropped
-/// @param batchBytes about how large a batch of events grows
-/// @param retry how long after a failed dispatch the next attempt is made
-/// @param dispatchTimeout how long a dispatcher may take to answer
-/// @param giveUp after so long without success a batch is dropped, as if there had been no room for it
-/// @param readThreads how many reads of the ledger go on at once
-/// @param waitingReads how many further ones may wait
+/// @param commits how requests come to be written
+/// @param dispatch how what was written comes to the dispatcher
+/// @param reads how the ledger is read
 /// @param rules what holds on which video
 /// @param limits how many reactions and comments come through
 public record PublisherSettings(
         List<ReactionKind> kinds,
-        int queuedEntries,
-        Duration longestWait,
-        int commitEntries,
-        int waitingEvents,
-        int missedVideos,
-        int batchBytes,
-        Duration retry,
-        Duration dispatchTimeout,
-        Duration giveUp,
-        int readThreads,
-        int waitingReads,
+        Commits commits,
+        Dispatch dispatch,
+        Reads reads,
         VideoRules rules,
         RateLimits limits) {
     public PublisherSettings {
@@ -39,17 +23,51 @@ public record PublisherSettings(
         if (!kinds.contains(ReactionKind.LIKE)) {
             throw new IllegalArgumentException("reaction kinds: " + kinds + " (expected: like among them)");
         }
-        requirePositive("queued entries", queuedEntries);
-        requirePositive("longest wait", longestWait);
-        requirePositive("commit entries", commitEntries);
-        requirePositive("waiting events", waitingEvents);
-        requirePositive("missed videos", missedVideos);
-        requirePositive("batch bytes", batchBytes);
-        requirePositive("retry", retry);
-        requirePositive("dispatch timeout", dispatchTimeout);
-        requirePositive("give up", giveUp);
-        requirePositive("read threads", readThreads);
-        requirePositive("waiting reads", waitingReads);
+    }
+
+    /// @param mostQueued how many requests may wait to be written before further ones are refused
+    /// @param longestWait fewer may wait when they could not be written within this
+    /// @param mostAtOnce how many are written at once at most
+    public record Commits(int mostQueued, Duration longestWait, int mostAtOnce) {
+        public static final Commits DEFAULTS = new Commits(20_000, Duration.ofMillis(100), 1_000);
+
+        public Commits {
+            requirePositive("most queued", mostQueued);
+            requirePositive("longest wait", longestWait);
+            requirePositive("most at once", mostAtOnce);
+        }
+    }
+
+    /// @param mostWaiting how many events may wait for the dispatcher before they are dropped
+    /// @param mostMissed how many videos are remembered whose events were dropped
+    /// @param batchBytes about how large a batch of events grows
+    /// @param retry how long after a failed dispatch the next attempt is made
+    /// @param timeout how long a dispatcher may take to answer
+    /// @param giveUp after so long without success a batch is dropped, as if there had been no room for it
+    public record Dispatch(
+            int mostWaiting, int mostMissed, int batchBytes, Duration retry, Duration timeout, Duration giveUp) {
+        public static final Dispatch DEFAULTS = new Dispatch(
+                100_000, 10_000, 256 << 10, Duration.ofMillis(200), Duration.ofSeconds(5), Duration.ofSeconds(60));
+
+        public Dispatch {
+            requirePositive("most waiting", mostWaiting);
+            requirePositive("most missed", mostMissed);
+            requirePositive("batch bytes", batchBytes);
+            requirePositive("retry", retry);
+            requirePositive("timeout", timeout);
+            requirePositive("give up", giveUp);
+        }
+    }
+
+    /// @param threads how many reads of the ledger go on at once
+    /// @param mostWaiting how many further ones may wait
+    public record Reads(int threads, int mostWaiting) {
+        public static final Reads DEFAULTS = new Reads(2, 1_000);
+
+        public Reads {
+            requirePositive("threads", threads);
+            requirePositive("most waiting", mostWaiting);
+        }
     }
 
     public static PublisherSettings defaults() {
@@ -57,111 +75,35 @@ public record PublisherSettings(
                 Stream.of("like", "love", "clap", "laugh", "wow", "sad")
                         .map(ReactionKind::new)
                         .toList(),
-                20_000,
-                Duration.ofMillis(100),
-                1_000,
-                100_000,
-                10_000,
-                256 << 10,
-                Duration.ofMillis(200),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(60),
-                2,
-                1_000,
+                Commits.DEFAULTS,
+                Dispatch.DEFAULTS,
+                Reads.DEFAULTS,
                 VideoRules.none(),
                 RateLimits.none());
     }
 
     public PublisherSettings withKinds(List<ReactionKind> other) {
-        return new PublisherSettings(
-                other,
-                queuedEntries,
-                longestWait,
-                commitEntries,
-                waitingEvents,
-                missedVideos,
-                batchBytes,
-                retry,
-                dispatchTimeout,
-                giveUp,
-                readThreads,
-                waitingReads,
-                rules,
-                limits);
+        return new PublisherSettings(other, commits, dispatch, reads, rules, limits);
     }
 
-    /// @param queued how many requests may wait to be written
-    /// @param atOnce how many are written at once at most
-    public PublisherSettings withCommits(int queued, int atOnce) {
-        return new PublisherSettings(
-                kinds,
-                queued,
-                longestWait,
-                atOnce,
-                waitingEvents,
-                missedVideos,
-                batchBytes,
-                retry,
-                dispatchTimeout,
-                giveUp,
-                readThreads,
-                waitingReads,
-                rules,
-                limits);
+    public PublisherSettings withCommits(Commits other) {
+        return new PublisherSettings(kinds, other, dispatch, reads, rules, limits);
     }
 
-    public PublisherSettings withLongestWait(Duration other) {
-        return new PublisherSettings(
-                kinds,
-                queuedEntries,
-                other,
-                commitEntries,
-                waitingEvents,
-                missedVideos,
-                batchBytes,
-                retry,
-                dispatchTimeout,
-                giveUp,
-                readThreads,
-                waitingReads,
-                rules,
-                limits);
+    public PublisherSettings withDispatch(Dispatch other) {
+        return new PublisherSettings(kinds, commits, other, reads, rules, limits);
+    }
+
+    public PublisherSettings withReads(Reads other) {
+        return new PublisherSettings(kinds, commits, dispatch, other, rules, limits);
     }
 
     public PublisherSettings withRules(VideoRules other) {
-        return new PublisherSettings(
-                kinds,
-                queuedEntries,
-                longestWait,
-                commitEntries,
-                waitingEvents,
-                missedVideos,
-                batchBytes,
-                retry,
-                dispatchTimeout,
-                giveUp,
-                readThreads,
-                waitingReads,
-                other,
-                limits);
+        return new PublisherSettings(kinds, commits, dispatch, reads, other, limits);
     }
 
     public PublisherSettings withLimits(RateLimits other) {
-        return new PublisherSettings(
-                kinds,
-                queuedEntries,
-                longestWait,
-                commitEntries,
-                waitingEvents,
-                missedVideos,
-                batchBytes,
-                retry,
-                dispatchTimeout,
-                giveUp,
-                readThreads,
-                waitingReads,
-                rules,
-                other);
+        return new PublisherSettings(kinds, commits, dispatch, reads, rules, other);
     }
 
     private static void requirePositive(String name, int value) {

@@ -20,14 +20,14 @@ final class Reads implements AutoCloseable {
     private final ThreadPoolExecutor threads;
     private final Telemetry telemetry;
 
-    Reads(PublisherSettings settings, Telemetry telemetry) {
+    Reads(PublisherSettings.Reads settings, Telemetry telemetry) {
         this.telemetry = telemetry;
         threads = new ThreadPoolExecutor(
-                settings.readThreads(),
-                settings.readThreads(),
+                settings.threads(),
+                settings.threads(),
                 0,
                 TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(settings.waitingReads()),
+                new ArrayBlockingQueue<>(settings.mostWaiting()),
                 Thread.ofPlatform().daemon().name("ovation-read-", 0).factory());
     }
 

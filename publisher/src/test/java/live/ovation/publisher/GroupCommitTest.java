@@ -34,7 +34,13 @@ class GroupCommitTest {
     private final Telemetry telemetry = new Telemetry();
     private final List<Event> events = new CopyOnWriteArrayList<>();
     private final GroupCommit commits = new GroupCommit(
-            PublisherSettings.defaults().withCommits(QUEUED, AT_ONCE), ledger, events::addAll, telemetry, clock);
+            PublisherSettings.defaults()
+                    .withCommits(new PublisherSettings.Commits(
+                            QUEUED, PublisherSettings.Commits.DEFAULTS.longestWait(), AT_ONCE)),
+            ledger,
+            events::addAll,
+            telemetry,
+            clock);
 
     @AfterEach
     void end() {

@@ -25,21 +25,8 @@ class OutboxTest {
     private static final VideoId VIDEO = new VideoId("v");
     private static final int MOST_WAITING = 100;
     private static final int MOST_VIDEOS = 10;
-    private static final PublisherSettings SETTINGS = new PublisherSettings(
-            List.of(ReactionKind.LIKE),
-            10,
-            Duration.ofSeconds(1),
-            10,
-            MOST_WAITING,
-            MOST_VIDEOS,
-            1_000,
-            Duration.ofMillis(1),
-            Duration.ofMillis(50),
-            Duration.ofSeconds(60),
-            1,
-            1,
-            VideoRules.none(),
-            RateLimits.none());
+    private static final PublisherSettings.Dispatch SETTINGS = new PublisherSettings.Dispatch(
+            MOST_WAITING, MOST_VIDEOS, 1_000, Duration.ofMillis(1), Duration.ofMillis(50), Duration.ofSeconds(60));
 
     private final FakeDispatcher dispatcher = new FakeDispatcher();
     private final Telemetry telemetry = new Telemetry();

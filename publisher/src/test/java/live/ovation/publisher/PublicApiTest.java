@@ -275,7 +275,9 @@ class PublicApiTest {
     @Test
     void fullQueueIsA503WithRetryAfterAndRecovers() throws Exception {
         FakeLedger slow = new FakeLedger();
-        serve(slow, PublisherSettings.defaults().withCommits(2, 1));
+        serve(
+                slow,
+                PublisherSettings.defaults().withCommits(new PublisherSettings.Commits(2, Duration.ofMillis(100), 1)));
         slow.hold();
         List<CompletableFuture<HttpResponse<String>>> waiting = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
@@ -333,24 +335,7 @@ class PublicApiTest {
     @Test
     void tooManyReadsAreA503() throws Exception {
         FakeLedger slow = new FakeLedger();
-        PublisherSettings d = PublisherSettings.defaults();
-        Publisher publisher = serve(
-                slow,
-                new PublisherSettings(
-                        d.kinds(),
-                        10,
-                        d.longestWait(),
-                        10,
-                        10,
-                        10,
-                        1_000,
-                        d.retry(),
-                        d.dispatchTimeout(),
-                        d.giveUp(),
-                        1,
-                        1,
-                        d.rules(),
-                        d.limits()));
+        Publisher publisher = serve(slow, PublisherSettings.defaults().withReads(new PublisherSettings.Reads(1, 1)));
         slow.hold();
         VideoId video = new VideoId("v1");
         var first = publisher.snapshot(video, 0).toCompletableFuture();
