@@ -350,6 +350,7 @@ public record NodeConfig(
         PublisherSettings settings = defaults.withCommits(
                         in.integer("publisher.queue", 1, 10_000_000), defaults.commitEntries())
                 .withLongestWait(in.duration("publisher.longest-wait", Duration.ofMillis(10), Duration.ofMinutes(1)))
+                .withEndsAfter(in.duration("publisher.ends-after", Duration.ZERO, Duration.ofDays(36_500)))
                 .withRules(videoRules(in, own))
                 .withLimits(new RateLimits(
                         limit(in, "publisher.limits.user"),

@@ -19,6 +19,9 @@ import live.ovation.protocol.ReactionKind;
 /// @param waitingReads how many further ones may wait
 /// @param rules what holds on which video
 /// @param limits how many reactions and comments come through
+/// @param endsAfter a video that had viewers and on which nothing happened for so long has ended; zero: only when
+/// somebody
+///     says so
 public record PublisherSettings(
         List<ReactionKind> kinds,
         int queuedEntries,
@@ -33,7 +36,8 @@ public record PublisherSettings(
         int readThreads,
         int waitingReads,
         VideoRules rules,
-        RateLimits limits) {
+        RateLimits limits,
+        Duration endsAfter) {
     public PublisherSettings {
         kinds = List.copyOf(kinds);
         if (!kinds.contains(ReactionKind.LIKE)) {
@@ -50,6 +54,43 @@ public record PublisherSettings(
         requirePositive("give up", giveUp);
         requirePositive("read threads", readThreads);
         requirePositive("waiting reads", waitingReads);
+        if (endsAfter.isNegative()) {
+            throw new IllegalArgumentException("ends after: " + endsAfter + " (expected: at least 0s)");
+        }
+    }
+
+    /// Videos end only when somebody says so.
+    public PublisherSettings(
+            List<ReactionKind> kinds,
+            int queuedEntries,
+            Duration longestWait,
+            int commitEntries,
+            int waitingEvents,
+            int missedVideos,
+            int batchBytes,
+            Duration retry,
+            Duration dispatchTimeout,
+            Duration giveUp,
+            int readThreads,
+            int waitingReads,
+            VideoRules rules,
+            RateLimits limits) {
+        this(
+                kinds,
+                queuedEntries,
+                longestWait,
+                commitEntries,
+                waitingEvents,
+                missedVideos,
+                batchBytes,
+                retry,
+                dispatchTimeout,
+                giveUp,
+                readThreads,
+                waitingReads,
+                rules,
+                limits,
+                Duration.ZERO);
     }
 
     public static PublisherSettings defaults() {
@@ -87,7 +128,8 @@ public record PublisherSettings(
                 readThreads,
                 waitingReads,
                 rules,
-                limits);
+                limits,
+                endsAfter);
     }
 
     /// @param queued how many requests may wait to be written
@@ -107,7 +149,8 @@ public record PublisherSettings(
                 readThreads,
                 waitingReads,
                 rules,
-                limits);
+                limits,
+                endsAfter);
     }
 
     public PublisherSettings withLongestWait(Duration other) {
@@ -125,7 +168,8 @@ public record PublisherSettings(
                 readThreads,
                 waitingReads,
                 rules,
-                limits);
+                limits,
+                endsAfter);
     }
 
     public PublisherSettings withRules(VideoRules other) {
@@ -143,7 +187,8 @@ public record PublisherSettings(
                 readThreads,
                 waitingReads,
                 other,
-                limits);
+                limits,
+                endsAfter);
     }
 
     public PublisherSettings withLimits(RateLimits other) {
@@ -161,6 +206,27 @@ public record PublisherSettings(
                 readThreads,
                 waitingReads,
                 rules,
+                other,
+                endsAfter);
+    }
+
+    /// @param other zero: videos end only when somebody says so
+    public PublisherSettings withEndsAfter(Duration other) {
+        return new PublisherSettings(
+                kinds,
+                queuedEntries,
+                longestWait,
+                commitEntries,
+                waitingEvents,
+                missedVideos,
+                batchBytes,
+                retry,
+                dispatchTimeout,
+                giveUp,
+                readThreads,
+                waitingReads,
+                rules,
+                limits,
                 other);
     }
 
