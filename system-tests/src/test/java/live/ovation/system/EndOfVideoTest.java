@@ -77,6 +77,8 @@ class EndOfVideoTest {
                 SseStream two = server.open("/v1/videos/show/events")) {
             one.next("hello");
             two.next("hello");
+            await().untilAsserted(() ->
+                    assertThat(video(server).path("viewers").asLong()).isEqualTo(2));
             server.terminate();
             server.awaitEnd();
         }
