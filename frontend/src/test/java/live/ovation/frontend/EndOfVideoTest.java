@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import live.ovation.protocol.Attendance;
 import live.ovation.protocol.VideoId;
+import live.ovation.protocol.ViewerCount;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -73,5 +74,14 @@ class EndOfVideoTest {
         assertThat(third.awaitFrame("ended").data()).contains("\"ended\":90");
         assertThat(third.frames().stream().filter(frame -> frame.event().equals("ended")))
                 .hasSize(1);
+    }
+
+    @Test
+    void peakOfATableThatWasBegunAnewIsTheLedgers() {
+        rig.ended(new Attendance(V, 5, 9, 12, 0, 0));
+        TestViewer viewer = viewer("/v1/videos/v/events");
+        rig.deliver(new ViewerCount(V, 2, 2));
+        assertThat(viewer.awaitFrame("stats").data()).contains("\"peakViewers\":9");
+        assertThat(viewer.frames()).noneMatch(frame -> frame.event().equals("ended"));
     }
 }

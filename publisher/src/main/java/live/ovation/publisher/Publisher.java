@@ -43,6 +43,7 @@ public final class Publisher implements HistoryPort, MergePort, ChangesPort, Aut
     private final Retention retention;
     private final PublicApi api;
     private final Arrivals arrivals;
+    private final VideoEnds ends;
     private final AttendanceKeeper attendance;
 
     private final Map<RegionId, RegionCursor> cursors = new HashMap<>();
@@ -76,10 +77,11 @@ public final class Publisher implements HistoryPort, MergePort, ChangesPort, Aut
         Admission admission = new Admission(settings.kinds(), clock);
         RateLimiter limiter = new RateLimiter(settings.limits(), clock, telemetry);
         arrivals = new Arrivals(commits, ledger.region(), telemetry, clock);
-        attendance = new AttendanceKeeper(
-                ledger, dispatcher, presences, settings.endsAfter(), outbox::offer, telemetry, clock);
-        peers.forEach((region, port) -> cursors.put(
-                region, new RegionCursor(region, port, ledger, arrivals, attendance::merge, telemetry, clock)));
+        AudienceProbe probe = new AudienceProbe(ledger.region(), dispatcher, presences, clock);
+        ends = new VideoEnds(ledger, probe, outbox::offer, telemetry, clock);
+        attendance = new AttendanceKeeper(ledger, probe, ends, settings.endsAfter(), telemetry, clock);
+        peers.forEach((region, port) ->
+                cursors.put(region, new RegionCursor(region, port, ledger, arrivals, ends::merge, telemetry, clock)));
         api = new PublicApi(admission, limiter, rules, commits, reads, ledger, dispatcher, presences);
     }
 
@@ -92,8 +94,20 @@ public final class Publisher implements HistoryPort, MergePort, ChangesPort, Aut
     /// `end`.
     public void addInternalRoutes(Routes routes) {
         routes.add("DELETE", "/internal/v1/videos/{video}", this::delete)
-                .add("POST", "/internal/v1/videos/{video}/end", exchange -> say(exchange, attendance::end))
-                .add("DELETE", "/internal/v1/videos/{video}/end", exchange -> say(exchange, attendance::goOn));
+                .add("POST", "/internal/v1/videos/{video}/end", exchange -> say(exchange, this::end))
+                .add("DELETE", "/internal/v1/videos/{video}/end", exchange -> say(exchange, this::goOn));
+    }
+
+    private CompletionStage<Attendance> end(VideoId video) {
+        return ends.end(video, attendance.heardSinceMicros(video));
+    }
+
+    private CompletionStage<Attendance> goOn(VideoId video) {
+        return ends.goOn(video).thenApply(said -> {
+            // Whoever watches counts again.
+            attendance.heardOf(video);
+            return said;
+        });
     }
 
     private static void say(Exchange exchange, Function<VideoId, CompletionStage<Attendance>> word) {
@@ -184,6 +198,7 @@ public final class Publisher implements HistoryPort, MergePort, ChangesPort, Aut
     public void close() {
         cursors.values().forEach(RegionCursor::close);
         attendance.close();
+        ends.close();
         retention.close();
         commits.close();
         outbox.close();

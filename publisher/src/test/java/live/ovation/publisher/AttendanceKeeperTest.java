@@ -18,12 +18,13 @@ import live.ovation.protocol.RegionId;
 import live.ovation.protocol.VideoId;
 import live.ovation.telemetry.ManualClock;
 import live.ovation.telemetry.Telemetry;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Rounds are the test's to make, by a clock of its own; the dispatcher says who watches.
+/// With [VideoEnds]. Rounds are the test's to make, by a clock of its own; the dispatcher says who watches.
 class AttendanceKeeperTest {
     private static final VideoId VIDEO = new VideoId("v1");
     private static final RegionId HERE = new RegionId("local");
@@ -38,6 +39,7 @@ class AttendanceKeeperTest {
     private final List<Event> told = new ArrayList<>();
     private final List<AutoCloseable> open = new ArrayList<>();
     private Ledger ledger = new FakeLedger();
+    private @Nullable VideoEnds ends;
 
     @BeforeEach
     void begin() {
@@ -53,10 +55,21 @@ class AttendanceKeeperTest {
     }
 
     private AttendanceKeeper keeper(Duration endsAfter) {
-        AttendanceKeeper keeper =
-                new AttendanceKeeper(ledger, dispatcher, dispatcher, endsAfter, told::addAll, telemetry, clock);
+        AttendanceKeeper keeper = new AttendanceKeeper(ledger, probe(), ends(), endsAfter, telemetry, clock);
         open.add(keeper);
         return keeper;
+    }
+
+    private AudienceProbe probe() {
+        return new AudienceProbe(HERE, dispatcher, dispatcher, clock);
+    }
+
+    private VideoEnds ends() {
+        if (ends == null) {
+            ends = new VideoEnds(ledger, probe(), told::addAll, telemetry, clock);
+            open.add(ends);
+        }
+        return ends;
     }
 
     private AttendanceKeeper keeper() {
@@ -71,8 +84,10 @@ class AttendanceKeeperTest {
         return attendance;
     }
 
-    private static Attendance end(AttendanceKeeper keeper) {
-        return keeper.end(VIDEO).toCompletableFuture().join();
+    private Attendance end(AttendanceKeeper keeper) {
+        return ends().end(VIDEO, keeper.heardSinceMicros(VIDEO))
+                .toCompletableFuture()
+                .join();
     }
 
     private void watch(AttendanceKeeper keeper, long viewers, long peak, long unique) {
@@ -176,9 +191,9 @@ class AttendanceKeeperTest {
         keeper.heardOf(VIDEO);
         watch(keeper, 5, 6, 7);
         end(keeper);
-        Attendance goesOn = keeper.goOn(VIDEO).toCompletableFuture().join();
+        Attendance goesOn = ends().goOn(VIDEO).toCompletableFuture().join();
         assertThat(goesOn.hasEnded()).isFalse();
-        assertThat(keeper.goOn(VIDEO).toCompletableFuture().join()).isEqualTo(goesOn);
+        assertThat(ends().goOn(VIDEO).toCompletableFuture().join()).isEqualTo(goesOn);
         watch(keeper, 9, 10, 11);
         assertThat(kept().peakViewers()).isEqualTo(10);
         clock.stepCalendar(Duration.ofHours(-3));
@@ -191,7 +206,7 @@ class AttendanceKeeperTest {
         dispatcher.watched(0, 0, 0);
         AttendanceKeeper keeper = keeper();
         assertThatThrownBy(() -> end(keeper)).hasMessageContaining("video: v1 (expected: one that something");
-        assertThatThrownBy(() -> keeper.goOn(VIDEO).toCompletableFuture().join())
+        assertThatThrownBy(() -> ends().goOn(VIDEO).toCompletableFuture().join())
                 .hasMessageContaining("video: v1");
         assertThat(ledger.attendances(VIDEO)).isEmpty();
         ledger.commit(List.of(like()));
@@ -238,10 +253,10 @@ class AttendanceKeeperTest {
         long now = clock.epochMicros();
         AttendanceRow figures = new AttendanceRow(MARS, now, new Attendance(VIDEO, now - 9, 40, 50, 0, 0));
         AttendanceRow word = new AttendanceRow(MARS, now, new Attendance(VIDEO, now - 9, 41, 50, now, now));
-        keeper.merge(List.of(figures));
+        ends().merge(List.of(figures));
         assertThat(told).isEmpty();
-        keeper.merge(List.of(word));
-        keeper.merge(List.of(figures, word));
+        ends().merge(List.of(word));
+        ends().merge(List.of(figures, word));
         assertThat(told).containsExactly(new Attendance(VIDEO, now - 9, 41, 50, now, now));
         assertThat(end(keeper)).as("ended already").isEqualTo(told.getFirst());
     }

@@ -280,7 +280,14 @@ final class Feed {
     /// What the table says of all frontends, and at least those who are here: they need no table to be seen.
     private ViewerCount viewersNow() {
         long now = Math.max(viewers.viewers(), watching);
-        return new ViewerCount(video, now, Math.max(viewers.peakViewers(), now));
+        return new ViewerCount(video, now, Math.max(Math.max(viewers.peakViewers(), now), peakBefore()));
+    }
+
+    /// What the ledger knows of earlier: the table's peak may have been begun anew. Of a video that ended it is the
+    /// show's.
+    private long peakBefore() {
+        Attendance kept = attendance;
+        return kept == null || kept.hasEnded() ? 0 : kept.peakViewers();
     }
 
     // --- what the ledger says ---

@@ -73,8 +73,8 @@ final class EventWords {
     }
 
     private static String ended(JsonFields data) {
-        return "(the stream has ended; at most " + number(data.integer("peakViewers")) + " watched at a time"
-                + different(data.integer("unique")) + ")";
+        return "(the stream has ended; at most " + number(data.integer("peakViewers")) + " watched at a time, about "
+                + number(data.integer("unique")) + " different viewers)";
     }
 
     private static String different(@Nullable Long unique) {
