@@ -250,6 +250,8 @@ public final class PresenceCrowd {
         int leaving = followed / 20;
         Map<String, List<String>> told = new ConcurrentHashMap<>();
         Viewer[] here = arrive();
+        // Everybody is known when friends ask.
+        TimeUnit.SECONDS.sleep(3);
         for (int first = 0; first < followed; first += 32) {
             StringBuilder target = new StringBuilder("/v1/events?");
             for (int i = first; i < Math.min(first + 32, followed); i++) {
