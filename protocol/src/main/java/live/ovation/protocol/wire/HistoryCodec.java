@@ -31,7 +31,7 @@ public final class HistoryCodec {
         snapshot.totals()
                 .forEachCounter((origin, kind, value) ->
                         out.text(origin.value()).text(kind.value()).number(value));
-        // Behind the comments, so that who knows nothing of attendances reads a snapshot without one as ever.
+        // Behind the comments: a snapshot without one has the form it always had.
         List<Event> events = new ArrayList<>(snapshot.newest());
         if (snapshot.attendance() != null) {
             events.add(snapshot.attendance());
