@@ -34,6 +34,19 @@ describe("a video's books", () => {
     assert.equal(video.peakViewers, 2);
   });
 
+  it('know that it ended, until it goes on or a new hello says nothing of it', () => {
+    const video = new VideoState('v1');
+    const ended = { video: 'v1', started: 1, ended: 9, peakViewers: 5, unique: 6 };
+    assert.equal(video.ended, null);
+    video.setEnded(ended);
+    assert.deepEqual(video.ended, ended);
+    video.setEnded({ ...ended, ended: null });
+    assert.equal(video.ended, null);
+    video.setEnded(ended);
+    video.setSnapshot({ totals: {}, viewers: 1 });
+    assert.equal(video.ended, null);
+  });
+
   it('hold each comment once, by the time of its acceptance', () => {
     const video = new VideoState('v1');
     assert.equal(video.addComment(comment(2)), true);

@@ -56,6 +56,17 @@ describe('the live stream', () => {
     assert.deepEqual(told.caughtUp, []);
   });
 
+  it('tells that a video ended, and stays', async () => {
+    const ends = [];
+    watch({ onEnded: (ended) => ends.push(ended.peakViewers) });
+    await settle();
+    FakeEventSource.newest.hello({ v1: { totals: {}, viewers: 3 } });
+    FakeEventSource.newest.frame('ended', { video: 'v1', started: 1, ended: 9, peakViewers: 5, unique: 6 });
+    assert.deepEqual(ends, [5]);
+    assert.equal(stream.videos.get('v1').ended.ended, 9);
+    assert.equal(stream.status.state, 'live');
+  });
+
   it('asks for one video by its own address and for several by query', () => {
     watch({ likes: 'each', comments: 5 });
     assert.equal(FakeEventSource.newest.url.href, 'http://server.test/v1/videos/v1/events?likes=each&comments=5');

@@ -46,7 +46,8 @@ public class CatchUpBench {
             at(HEAD),
             frames(HEAD - NEWEST + 1),
             frames(HEAD - TAIL + 1),
-            HEAD - TAIL);
+            HEAD - TAIL,
+            null);
 
     private final Position soon = at(HEAD - 10);
     private final Position late = at(10);

@@ -11,21 +11,25 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// How soon is a friend told, and what do ten thousand people who come and go cost? Run by
 /// `bench/presence`, which starts the cluster: `PresenceCrowd SCENARIO FRONTENDS DISPATCHERS
-/// [PEOPLE] [SECONDS]`, addresses joined by commas, the dispatchers' being their internal ports.
+/// [PEOPLE] [SECONDS] [MORE…]`, addresses joined by commas, the dispatchers' being their internal ports.
 public final class PresenceCrowd {
     private static final String VIDEO = "presence-bench";
 
@@ -50,15 +54,17 @@ public final class PresenceCrowd {
                 addresses(args[2]),
                 args.length > 3 ? Integer.parseInt(args[3]) : 10_000,
                 args.length > 4 ? Integer.parseInt(args[4]) : 60,
-                !args[0].equals("strangers"));
+                !args[0].endsWith("strangers"));
         switch (args[0]) {
             case "told" -> crowd.told();
             case "flapping" -> crowd.flapping();
             case "exodus" -> crowd.exodus();
             case "stay", "strangers" -> crowd.stay();
+            case "heap-strangers", "heap-named" -> crowd.heap(args[5]);
+            case "redis-gone" -> crowd.redisGone(Long.parseLong(args[5]), args[6]);
             default ->
                 throw new IllegalArgumentException(
-                        "scenario: " + args[0] + " (expected: told, flapping, exodus, stay or strangers)");
+                        "scenario: " + args[0] + " (expected: one of those of bench/presence)");
         }
         System.exit(0);
     }
@@ -198,6 +204,131 @@ public final class PresenceCrowd {
                 people, seconds, after.came - before.came, after.went - before.went, after.since(before, seconds));
     }
 
+    /// What everybody, doing nothing, costs the heap of the one frontend.
+    private void heap(String pid) throws Exception {
+        // Whatever the first few make it load and compile is nobody's.
+        Viewer first = Viewer.open(frontends.getFirst(), stream("first"), null);
+        TimeUnit.SECONDS.sleep(5);
+        long before = usedBytes(pid);
+        arrive();
+        // Everybody has been greeted and has given a sign of life or two.
+        TimeUnit.SECONDS.sleep(40);
+        long after = usedBytes(pid);
+        System.out.printf(
+                "%d idle viewers %s: %d KiB of heap before, %d KiB with them: %d bytes each%n",
+                people, named ? "with names" : "without names", before >> 10, after >> 10, (after - before) / people);
+        first.close();
+    }
+
+    private static long usedBytes(String pid) throws Exception {
+        for (int i = 0; i < 3; i++) {
+            jcmd(pid, "GC.run");
+            TimeUnit.SECONDS.sleep(1);
+        }
+        Matcher used = Pattern.compile("used (\\d+)K").matcher(jcmd(pid, "GC.heap_info"));
+        if (!used.find()) {
+            throw new IllegalStateException("jcmd says nothing of the heap");
+        }
+        return Long.parseLong(used.group(1)) << 10;
+    }
+
+    private static String jcmd(String pid, String command) throws Exception {
+        String program = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        Process process = new ProcessBuilder(program, pid, command)
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IllegalStateException(said);
+        }
+        return said;
+    }
+
+    /// Redis is killed and comes back empty; some leave while nobody can write it down, everybody else stays.
+    private void redisGone(long pid, String port) throws Exception {
+        int followed = Math.min(people, 3_200);
+        int leaving = followed / 20;
+        Map<String, List<String>> told = new ConcurrentHashMap<>();
+        Viewer[] here = arrive();
+        // Everybody is known when friends ask.
+        TimeUnit.SECONDS.sleep(3);
+        for (int first = 0; first < followed; first += 32) {
+            StringBuilder target = new StringBuilder("/v1/events?");
+            for (int i = first; i < Math.min(first + 32, followed); i++) {
+                target.append("&user=u").append(i);
+            }
+            Viewer.open(frontends.getLast(), target.toString().replace("?&", "?"), frame -> note(frame, told));
+        }
+        while (inState(told, "online", 0, followed) < followed || awaitViewers(people) == 0) {
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+        TimeUnit.SECONDS.sleep(5);
+        for (int i = 0; i < leaving; i++) {
+            here[i].close();
+        }
+        TimeUnit.SECONDS.sleep(15);
+        Process redis = new ProcessBuilder(
+                        "redis-server", "--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            long back = System.nanoTime();
+            long counted = awaitViewers(people - leaving);
+            while (inState(told, "offline", 0, leaving) < leaving) {
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+            long missed = System.nanoTime();
+            // Whoever is to be called offline by mistake would be by then.
+            TimeUnit.SECONDS.sleep(Math.max(45, seconds));
+            long mistaken = told.entrySet().stream()
+                    .filter(user -> Integer.parseInt(user.getKey().substring(1)) >= leaving)
+                    .filter(user -> user.getValue().lastIndexOf("offline")
+                            > user.getValue().indexOf("online"))
+                    .count();
+            long often = told.entrySet().stream()
+                    .filter(user -> Integer.parseInt(user.getKey().substring(1)) < leaving)
+                    .filter(user ->
+                            user.getValue().stream().filter("offline"::equals).count() != 1)
+                    .count();
+            System.out.printf(
+                    "Redis away for 20 s, back empty: all %d viewers counted again after %.1f s; of %d followed users, %d left"
+                            + " meanwhile, the last of these was told offline after %.1f s, %d not exactly once; of the %d"
+                            + " who stayed %d were called offline; %s%n",
+                    people - leaving,
+                    (counted - back) / 1e9,
+                    followed,
+                    leaving,
+                    (missed - back) / 1e9,
+                    often,
+                    followed - leaving,
+                    mistaken,
+                    counted() == people - leaving ? "the count held" : "the count is " + counted());
+        } finally {
+            redis.destroyForcibly();
+        }
+    }
+
+    private static void note(String frame, Map<String, List<String>> told) {
+        if (frame.contains("event: presence")) {
+            String user = frame.substring(frame.indexOf("\"user\":\"") + 8);
+            told.computeIfAbsent(user.substring(0, user.indexOf('"')), u -> new CopyOnWriteArrayList<>())
+                    .add(frame.contains("\"online\"") ? "online" : "offline");
+        }
+    }
+
+    private static int inState(Map<String, List<String>> told, String status, int from, int to) {
+        int count = 0;
+        for (int i = from; i < to; i++) {
+            List<String> statuses = told.get("u" + i);
+            if (statuses != null && statuses.getLast().equals(status)) {
+                count++;
+            }
+        }
+        return count;
+    }
+
     private Viewer[] arrive() throws InterruptedException {
         Viewer[] here = new Viewer[people];
         Semaphore atOnce = new Semaphore(64);
@@ -237,6 +368,12 @@ public final class PresenceCrowd {
             }
             TimeUnit.MILLISECONDS.sleep(50);
         }
+    }
+
+    private long counted() throws Exception {
+        String body = get(frontends.getFirst().resolve("/v1/videos/" + VIDEO + "/viewers"));
+        Matcher viewers = Pattern.compile("\"viewers\":(\\d+)").matcher(body);
+        return viewers.find() ? Long.parseLong(viewers.group(1)) : -1;
     }
 
     // --- the dispatchers' books ---

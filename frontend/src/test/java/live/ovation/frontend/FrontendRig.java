@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import live.ovation.protocol.Attendance;
 import live.ovation.protocol.Comment;
 import live.ovation.protocol.Delivery;
 import live.ovation.protocol.DispatcherPort;
@@ -54,6 +55,7 @@ final class FrontendRig implements AutoCloseable, DispatcherPort, HistoryPort {
     private final List<CompletableFuture<ReportReply>> heldReports = new ArrayList<>();
     private final Map<VideoId, Totals> totals = new HashMap<>();
     private final Map<VideoId, List<JournalEvent>> journals = new HashMap<>();
+    private final Map<VideoId, Attendance> attendances = new HashMap<>();
     private final Set<VideoId> broken = new HashSet<>();
     private boolean holdReports;
     private boolean sendAll;
@@ -134,6 +136,13 @@ final class FrontendRig implements AutoCloseable, DispatcherPort, HistoryPort {
             journal.add(retraction);
         }
         deliver(retraction);
+    }
+
+    /// The ledger knows it, and nobody tells.
+    void ended(Attendance attendance) {
+        synchronized (lock) {
+            attendances.put(attendance.video(), attendance);
+        }
     }
 
     private Position next(List<JournalEvent> journal) {
@@ -267,7 +276,8 @@ final class FrontendRig implements AutoCloseable, DispatcherPort, HistoryPort {
                     new Totals(totals.computeIfAbsent(video, v -> new Totals())),
                     comments.size(),
                     head,
-                    comments.subList(Math.max(0, comments.size() - newestComments), comments.size())));
+                    comments.subList(Math.max(0, comments.size() - newestComments), comments.size()),
+                    attendances.get(video)));
         }
     }
 

@@ -1,6 +1,7 @@
 package live.ovation.ledger;
 
 import java.util.List;
+import live.ovation.protocol.AttendanceRow;
 import live.ovation.protocol.ChangePage;
 import live.ovation.protocol.EntryPage;
 import live.ovation.protocol.JournalPage;
@@ -67,6 +68,31 @@ public interface Ledger extends AutoCloseable {
 
     Timeline timeline(VideoId video, TimelineQuery query);
 
+    /// What every region knows of a video's audience, by region.
+    List<AttendanceRow> attendances(VideoId video);
+
+    /// Keeps what is known of audiences: of each row's figures the larger one, of the words on an end the latest. The
+    /// same may be kept again.
+    ///
+    /// @throws LedgerException when it is unknown whether anything was written
+    void attend(List<AttendanceRow> rows);
+
+    /// What this region keeps of its own audiences; see [live.ovation.protocol.ChangesPort#attendances].
+    List<AttendanceRow> attendances(long changedMicros, String video, int limit);
+
+    /// Videos that were last seen with viewers in this region in a stretch of time and have not ended, the latest
+    /// first.
+    ///
+    /// @param limit at most so many, at least 1
+    List<VideoId> lastSeen(long fromMicros, long beforeMicros, int limit);
+
+    /// Videos that had viewers, in whatever region, on which nothing happened and which nobody watched at or after a
+    /// moment, and which have not ended; by name.
+    ///
+    /// @param after only names after this one; null: from the first
+    /// @param limit at most so many, at least 1
+    List<VideoId> idleVideos(long sinceMicros, @Nullable VideoId after, int limit);
+
     /// Videos on which nothing happened at or after a moment, by name.
     ///
     /// @param quietSinceMicros microseconds since the Unix epoch
@@ -74,7 +100,8 @@ public interface Ledger extends AutoCloseable {
     /// @param limit at most so many, at least 1
     List<VideoId> quietVideos(long quietSinceMicros, @Nullable VideoId after, int limit);
 
-    /// Deletes everything of a video: counters, comments, timeline, keys. What happens on it later begins from
+    /// Deletes everything of a video: counters, comments, timeline, keys, attendance. What happens on it later begins
+    /// from
     /// zero, but no position is ever used again. Takes as long as there are comments; commits go on meanwhile.
     ///
     /// @param quietSinceMicros only if nothing happened on it at or after this moment; [#WHATEVER_HAPPENED]: in

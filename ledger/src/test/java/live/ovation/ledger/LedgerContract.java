@@ -12,6 +12,8 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import live.ovation.protocol.Attendance;
+import live.ovation.protocol.AttendanceRow;
 import live.ovation.protocol.Comment;
 import live.ovation.protocol.CommentId;
 import live.ovation.protocol.JournalEvent;
@@ -643,6 +645,135 @@ public abstract class LedgerContract {
         assertThat(ledger().snapshot(liked, 5).totals().of(LIKE)).isEqualTo(2);
         assertThat(ledger().snapshot(talked, 5).comments()).isEqualTo(2);
         assertThat(ledger().quietVideos(then, null, 10)).isEmpty();
+    }
+
+    private static final RegionId MARS = new RegionId("mars");
+
+    private static AttendanceRow row(
+            VideoId video, RegionId region, long started, long seen, long peak, long unique, long ended, long said) {
+        return new AttendanceRow(region, seen, new Attendance(video, started, peak, unique, ended, said));
+    }
+
+    @Test
+    void attendanceKeepsTheLargerFiguresAndTheLaterWordWhateverComesFirst() {
+        assertThat(ledger().attendances(VIDEO)).isEmpty();
+        assertThat(ledger().snapshot(VIDEO, 0).attendance()).isNull();
+        ledger().attend(List.of());
+        List<AttendanceRow> told = List.of(
+                row(VIDEO, REGION, 100, 200, 7, 20, 0, 0),
+                row(VIDEO, REGION, 90, 400, 5, 31, 390, 391),
+                row(VIDEO, REGION, 150, 300, 9, 11, 0, 392),
+                row(VIDEO, MARS, 95, 350, 4, 40, 360, 380),
+                row(OTHER, REGION, 1, 2, 3, 4, 0, 0));
+        for (long seed = 0; seed < 5; seed++) {
+            List<AttendanceRow> shuffled = new ArrayList<>(told);
+            Collections.shuffle(shuffled, new Random(seed));
+            shuffled.forEach(one -> ledger().attend(List.of(one)));
+        }
+        ledger().attend(told);
+        reopen();
+
+        assertThat(ledger().attendances(VIDEO))
+                .containsExactly(
+                        row(VIDEO, REGION, 90, 400, 9, 31, 0, 392), row(VIDEO, MARS, 95, 350, 4, 40, 360, 380));
+        Attendance all = new Attendance(VIDEO, 90, 9, 40, 0, 392);
+        assertThat(ledger().snapshot(VIDEO, 0).attendance()).isEqualTo(all);
+        assertThat(all.hasEnded()).isFalse();
+        commit(like(1));
+        assertThat(ledger().snapshot(VIDEO, 0).attendance())
+                .as("of a video with more than viewers")
+                .isEqualTo(all);
+
+        ledger().attend(List.of(row(VIDEO, MARS, 95, 350, 4, 40, 500, 500)));
+        assertThat(ledger().snapshot(VIDEO, 0).attendance()).isEqualTo(new Attendance(VIDEO, 90, 9, 40, 500, 500));
+    }
+
+    @Test
+    void videosAreFoundByWhenTheyWereLastSeen() {
+        VideoId ended = new VideoId("ended");
+        ledger().attend(List.of(
+                row(VIDEO, REGION, 1, 100, 1, 1, 0, 0),
+                row(OTHER, REGION, 1, 200, 1, 1, 0, 0),
+                row(new VideoId("theirs"), MARS, 1, 150, 1, 1, 0, 0),
+                row(ended, REGION, 1, 150, 1, 1, 0, 0),
+                row(ended, MARS, 1, 150, 1, 1, 160, 160)));
+
+        assertThat(ledger().lastSeen(0, 1_000, 10)).containsExactly(OTHER, VIDEO);
+        assertThat(ledger().lastSeen(0, 1_000, 1)).containsExactly(OTHER);
+        assertThat(ledger().lastSeen(100, 200, 10)).containsExactly(VIDEO);
+        assertThat(ledger().lastSeen(101, 200, 10)).isEmpty();
+    }
+
+    @Test
+    void idleVideoIsOneThatNobodyWatchedOrReactedTo() {
+        VideoId talked = new VideoId("talked");
+        VideoId elsewhere = new VideoId("elsewhere");
+        long now = clock.epochMicros();
+        for (VideoId video : List.of(VIDEO, OTHER, talked, elsewhere)) {
+            ledger().attend(List.of(row(video, REGION, now, now, 3, 3, 0, 0)));
+        }
+        commit(react(new VideoId("never-watched"), LIKE, 1, null));
+        clock.advance(Duration.ofHours(6));
+        long then = clock.epochMicros();
+        // The like may still be pending where it is written.
+        commit(react(OTHER, LIKE, 1, null));
+        commit(new Entry.NewComment(talked, "y", null, null, null, then));
+        ledger().attend(List.of(row(elsewhere, MARS, now, then, 1, 1, 0, 0)));
+
+        assertThat(ledger().idleVideos(then, null, 10)).containsExactly(VIDEO);
+        assertThat(ledger().idleVideos(now, null, 10)).isEmpty();
+        assertThat(ledger().idleVideos(then + 1, null, 10)).containsExactly(elsewhere, talked, VIDEO, OTHER);
+        assertThat(ledger().idleVideos(then + 1, null, 2)).containsExactly(elsewhere, talked);
+        assertThat(ledger().idleVideos(then + 1, talked, 10)).containsExactly(VIDEO, OTHER);
+        ledger().attend(List.of(row(VIDEO, REGION, now, now, 3, 3, now, then)));
+        assertThat(ledger().idleVideos(then + 1, talked, 10)).as("ended").containsExactly(OTHER);
+    }
+
+    @Test
+    void otherRegionsReadWhatChangedPageByPage() {
+        List<AttendanceRow> own = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            own.add(row(new VideoId("v" + i), REGION, 1, 10 + i / 2, i, i, 0, 0));
+        }
+        own.add(row(new VideoId("said"), REGION, 1, 2, 1, 1, 90, 90));
+        ledger().attend(own);
+        ledger().attend(List.of(row(VIDEO, MARS, 1, 50, 1, 1, 0, 0)));
+
+        List<AttendanceRow> read = new ArrayList<>();
+        long changed = 0;
+        String video = "";
+        List<AttendanceRow> page;
+        do {
+            page = ledger().attendances(changed, video, 3);
+            read.addAll(page);
+            if (!page.isEmpty()) {
+                changed = page.getLast().changedMicros();
+                video = page.getLast().video().value();
+            }
+        } while (page.size() == 3);
+        assertThat(read).isEqualTo(own);
+        assertThat(ledger().attendances(13, "", 10)).containsExactly(own.get(6), own.get(7));
+    }
+
+    @Test
+    void attendanceGoesWithItsVideo() {
+        commit(like(1));
+        VideoId watched = new VideoId("only-watched");
+        clock.advance(Duration.ofDays(1));
+        long then = clock.epochMicros();
+        ledger().attend(List.of(
+                row(VIDEO, REGION, 1, 2, 3, 4, 0, 0),
+                row(watched, REGION, 1, then, 3, 4, 0, 0),
+                row(OTHER, REGION, 1, then - 1, 3, 4, 0, 0)));
+        assertThat(ledger().quietVideos(then, null, 10)).containsExactly(VIDEO, OTHER);
+        assertThat(ledger().delete(watched, then)).isFalse();
+        assertThat(ledger().delete(OTHER, then)).isTrue();
+        assertThat(ledger().delete(VIDEO, then)).isTrue();
+        assertThat(ledger().delete(watched, Ledger.WHATEVER_HAPPENED)).isTrue();
+        for (VideoId video : List.of(VIDEO, OTHER, watched)) {
+            assertThat(ledger().attendances(video)).isEmpty();
+            assertThat(ledger().delete(video, Ledger.WHATEVER_HAPPENED)).isFalse();
+        }
     }
 
     @Test

@@ -9,6 +9,8 @@ import java.util.Iterator;
 import java.util.List;
 import live.ovation.ledger.archive.Line;
 import live.ovation.ledger.archive.StoredLedger;
+import live.ovation.protocol.Attendance;
+import live.ovation.protocol.AttendanceRow;
 import live.ovation.protocol.ChangePage;
 import live.ovation.protocol.Comment;
 import live.ovation.protocol.CommentId;
@@ -63,6 +65,10 @@ public abstract class StoreContract {
         clock.advance(Duration.ofSeconds(5));
         ledger.commit(List.of(new Entry.NewRetraction(VIDEO, new CommentId(second.toString()), clock.epochMicros())));
         ledger.delete(new VideoId("old"), Ledger.WHATEVER_HAPPENED);
+        long now = clock.epochMicros();
+        ledger.attend(List.of(
+                new AttendanceRow(REGION, now, new Attendance(VIDEO, now - 5, 40, 90, now, now)),
+                new AttendanceRow(new RegionId("mars"), now, new Attendance(VIDEO, now - 5, 7, 9, 0, 0))));
     }
 
     private static List<Line> export(Place place) {
@@ -98,6 +104,7 @@ public abstract class StoreContract {
             assertThat(ledger.epoch()).isEqualTo(before.epoch());
             assertThat(ledger.origin()).isNotEqualTo(before.origin());
             assertThat(ledger.snapshot(VIDEO, 5).newest()).containsExactly(comment);
+            assertThat(ledger.attendances(VIDEO)).hasSize(2).isEqualTo(before.attendances(VIDEO));
             assertThat(ledger.snapshot(VIDEO, 5).totals().counter(before.origin(), ReactionKind.LIKE))
                     .isEqualTo(3);
             assertThat(ledger.timeline(VIDEO, new TimelineQuery(1, 0, 100)))
@@ -218,10 +225,12 @@ public abstract class StoreContract {
         here.sql("UPDATE video SET head = 1");
         here.sql("UPDATE total SET value = value + 5 WHERE kind = 'like'");
         here.sql("DELETE FROM comment");
+        here.sql("UPDATE attendance SET started_at = ended_at + 1 WHERE region = 'local'");
         assertThat(here.stored().check())
                 .containsExactlyInAnyOrder(
                         "video v1: its journal's head is before its newest entry (1)",
                         "video v1: its number of comments is not how many stand (1)",
+                        "video v1: its attendance has an end before its start, or figures below 0 (40)",
                         "video v1: its timeline does not add up to its totals (5)");
     }
 }

@@ -135,6 +135,41 @@ class RegionsTest {
         }
     }
 
+    private String end(String region, String method) {
+        try (Visitor operator =
+                new Visitor(Objects.requireNonNull(running.get(region)).internalPort())) {
+            var said = operator.method(method, "/internal/v1/videos/v1/end", "");
+            assertThat(said.statusCode()).as(said.body()).isEqualTo(200);
+            return said.body();
+        }
+    }
+
+    @Test
+    void theEndIsSaidInOneRegionAndTrueInEachAlsoAfterACut() {
+        start("eu", "us");
+        start("us", "eu");
+        Visitor eu = visitor("eu");
+        Visitor us = visitor("us");
+        Visitor.Events inEu = eu.events("/v1/videos/v1/events");
+        Visitor.Events inUs = us.events("/v1/videos/v1/events");
+        inEu.next("hello");
+        inUs.next("hello");
+
+        cut("eu", "us");
+        String said = end("eu", "POST");
+        assertThat(inEu.next("ended").integer("ended")).isPositive();
+        heal("eu", "us");
+        assertThat(inUs.next("ended").integer("ended"))
+                .isEqualTo(Json.parse(said).integer("ended"));
+        assertThat(end("us", "POST"))
+                .as("it ended already")
+                .contains("\"ended\":" + Json.parse(said).integer("ended"));
+
+        assertThat(end("us", "DELETE")).contains("\"ended\":null");
+        assertThat(inUs.next("ended").integer("ended")).isNull();
+        assertThat(inEu.next("ended").integer("ended")).isNull();
+    }
+
     @Test
     void aLikeAndACommentAreSeenInEveryRegionAndCrossOnce() {
         start("eu", "us");

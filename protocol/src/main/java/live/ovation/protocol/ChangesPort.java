@@ -1,5 +1,6 @@
 package live.ovation.protocol;
 
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /// What a region asks of another's ledger when it catches up. Only what the asked region wrote itself is told.
@@ -16,4 +17,12 @@ public interface ChangesPort {
     ///
     /// @param limit at most so many entries, at least 1
     CompletionStage<EntryPage> entries(VideoId video, Position after, int limit);
+
+    /// What the region keeps of its own audiences, of videos after a moment of change and a name, in the order of the
+    /// two.
+    ///
+    /// @param changedMicros [AttendanceRow#changedMicros] of the last that is known
+    /// @param video its name; empty: from that moment on
+    /// @param limit at most so many, at least 1
+    CompletionStage<List<AttendanceRow>> attendances(long changedMicros, String video, int limit);
 }

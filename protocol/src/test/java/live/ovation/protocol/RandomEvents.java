@@ -25,7 +25,7 @@ public final class RandomEvents {
     }
 
     public Event event() {
-        return switch (random.nextInt(11)) {
+        return switch (random.nextInt(12)) {
             case 0, 1 -> reaction();
             case 2 -> comment();
             case 3 -> retraction();
@@ -35,12 +35,17 @@ public final class RandomEvents {
             case 7 -> random.nextBoolean() ? elsewhere(comment()) : elsewhere(retraction());
             case 8 -> presence();
             case 9 -> audience();
+            case 10 -> attendance();
             default -> new Resync(video());
         };
     }
 
     public Presence presence() {
         return new Presence(new UserId(id()), random.nextBoolean(), number(), number());
+    }
+
+    public Attendance attendance() {
+        return new Attendance(video(), number(), number(), number(), number(), number());
     }
 
     public Audience audience() {

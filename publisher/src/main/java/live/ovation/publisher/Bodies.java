@@ -3,6 +3,7 @@ package live.ovation.publisher;
 import live.ovation.ledger.CommentPage;
 import live.ovation.ledger.Timeline;
 import live.ovation.ledger.TimelineQuery;
+import live.ovation.protocol.Attendance;
 import live.ovation.protocol.Audience;
 import live.ovation.protocol.Comment;
 import live.ovation.protocol.Presence;
@@ -45,9 +46,29 @@ final class Bodies {
         out.ascii("{\"video\":\"").ascii(snapshot.video().value());
         Frames.counts(out.ascii("\",\"totals\":"), snapshot.totals().sums());
         out.ascii(",\"comments\":").number(snapshot.comments());
-        if (viewers != null) {
-            counts(out.ascii(","), viewers);
+        Attendance attendance = snapshot.attendance();
+        if (attendance == null) {
+            if (viewers != null) {
+                counts(out.ascii(","), viewers);
+            }
+            return Answer.json(200, out.ascii("}").toByteArray());
         }
+        if (viewers != null) {
+            out.ascii(",\"viewers\":").number(viewers.viewers());
+        }
+        // The ledger's is up to a minute old, and outlives the others.
+        Frames.attendanceFields(
+                out.ascii(","),
+                viewers == null || attendance.hasEnded() ? attendance : attendance.withPeak(viewers.peakViewers()));
+        return Answer.json(200, out.ascii("}").toByteArray());
+    }
+
+    /// What is kept of an audience, and how exact it is.
+    static Answer attendance(Attendance attendance) {
+        FrameBuffer out = new FrameBuffer(192);
+        out.ascii("{\"video\":\"").ascii(attendance.video().value());
+        Frames.attendanceFields(out.ascii("\","), attendance);
+        out.ascii(",\"uniqueError\":").ascii(Double.toString(Audience.STANDARD_ERROR));
         return Answer.json(200, out.ascii("}").toByteArray());
     }
 

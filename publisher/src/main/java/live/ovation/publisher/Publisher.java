@@ -2,9 +2,13 @@ package live.ovation.publisher;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import live.ovation.ledger.Ledger;
+import live.ovation.protocol.Attendance;
+import live.ovation.protocol.AttendanceRow;
 import live.ovation.protocol.ChangePage;
 import live.ovation.protocol.ChangesPort;
 import live.ovation.protocol.DispatcherPort;
@@ -39,6 +43,8 @@ public final class Publisher implements HistoryPort, MergePort, ChangesPort, Aut
     private final Retention retention;
     private final PublicApi api;
     private final Arrivals arrivals;
+    private final VideoEnds ends;
+    private final AttendanceKeeper attendance;
 
     private final Map<RegionId, RegionCursor> cursors = new HashMap<>();
 
@@ -71,8 +77,11 @@ public final class Publisher implements HistoryPort, MergePort, ChangesPort, Aut
         Admission admission = new Admission(settings.kinds(), clock);
         RateLimiter limiter = new RateLimiter(settings.limits(), clock, telemetry);
         arrivals = new Arrivals(commits, ledger.region(), telemetry, clock);
+        AudienceProbe probe = new AudienceProbe(ledger.region(), dispatcher, presences, clock);
+        ends = new VideoEnds(ledger, probe, outbox::offer, telemetry, clock);
+        attendance = new AttendanceKeeper(ledger, probe, ends, settings.endsAfter(), telemetry, clock);
         peers.forEach((region, port) ->
-                cursors.put(region, new RegionCursor(region, port, ledger, arrivals, telemetry, clock)));
+                cursors.put(region, new RegionCursor(region, port, ledger, arrivals, ends::merge, telemetry, clock)));
         api = new PublicApi(admission, limiter, rules, commits, reads, ledger, dispatcher, presences);
     }
 
@@ -81,9 +90,35 @@ public final class Publisher implements HistoryPort, MergePort, ChangesPort, Aut
         api.addRoutes(routes);
     }
 
-    /// Adds what operators ask of a publisher: `DELETE /internal/v1/videos/{video}`.
+    /// Adds what operators ask of a publisher: `DELETE /internal/v1/videos/{video}`, and `POST` and `DELETE` of its
+    /// `end`.
     public void addInternalRoutes(Routes routes) {
-        routes.add("DELETE", "/internal/v1/videos/{video}", this::delete);
+        routes.add("DELETE", "/internal/v1/videos/{video}", this::delete)
+                .add("POST", "/internal/v1/videos/{video}/end", exchange -> say(exchange, this::end))
+                .add("DELETE", "/internal/v1/videos/{video}/end", exchange -> say(exchange, this::goOn));
+    }
+
+    private CompletionStage<Attendance> end(VideoId video) {
+        return ends.end(video, attendance.heardSinceMicros(video));
+    }
+
+    private CompletionStage<Attendance> goOn(VideoId video) {
+        return ends.goOn(video).thenApply(said -> {
+            // Whoever watches counts again.
+            attendance.heardOf(video);
+            return said;
+        });
+    }
+
+    private static void say(Exchange exchange, Function<VideoId, CompletionStage<Attendance>> word) {
+        VideoId video = Admission.video(exchange.pathValue("video"));
+        word.apply(video).whenComplete((said, failure) -> {
+            if (failure != null) {
+                exchange.fail(failure);
+            } else {
+                exchange.answer(Bodies.attendance(said));
+            }
+        });
     }
 
     private void delete(Exchange exchange) {
@@ -116,8 +151,15 @@ public final class Publisher implements HistoryPort, MergePort, ChangesPort, Aut
         retention.deleteAged();
     }
 
+    /// Writes down what there was of audiences, as happens every minute by itself. Blocks.
+    void keepAttendance() {
+        attendance.keep();
+    }
+
     @Override
     public CompletionStage<VideoSnapshot> snapshot(VideoId video, int newestComments) {
+        // Who asks is a frontend with a viewer.
+        attendance.heardOf(video);
         return reads.read(() -> ledger.snapshot(video, Math.min(newestComments, MAX_PAGE)));
     }
 
@@ -146,10 +188,17 @@ public final class Publisher implements HistoryPort, MergePort, ChangesPort, Aut
         return reads.read(() -> ledger.entries(video, after, Math.min(limit, MAX_PAGE)));
     }
 
+    @Override
+    public CompletionStage<List<AttendanceRow>> attendances(long changedMicros, String video, int limit) {
+        return reads.read(() -> ledger.attendances(changedMicros, video, Math.min(limit, MAX_PAGE)));
+    }
+
     /// Writes and dispatches what was taken so far, and takes no more.
     @Override
     public void close() {
         cursors.values().forEach(RegionCursor::close);
+        attendance.close();
+        ends.close();
         retention.close();
         commits.close();
         outbox.close();

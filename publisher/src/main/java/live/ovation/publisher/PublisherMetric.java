@@ -56,6 +56,14 @@ public enum PublisherMetric implements Metric {
             "Users, addresses and videos that limits forgot before their time because there were too many; by limit.")),
     VIDEOS_EXPIRED(
             counter("ovation_publisher_expired_videos_total", "Videos deleted because they were quiet so long.")),
+    ATTENDED(gauge("ovation_publisher_attended_videos", "Videos whose audience is written down once a minute.")),
+    UNATTENDED(counter(
+            "ovation_publisher_unattended_videos_total",
+            "Times a video's audience was not looked at because there were too many videos.")),
+    ATTENDANCES(counter("ovation_publisher_attendances_total", "Audiences whose figures were written down.")),
+    ATTENDANCE_FAILED(counter(
+            "ovation_publisher_failed_attendance_rounds_total",
+            "Rounds over the audiences that broke off, no dispatcher or ledger answering.")),
     MERGED(counter(
             "ovation_publisher_merged_total", "What another region wrote and is new here, by the region's name.")),
     MERGED_BEFORE(counter(

@@ -23,6 +23,9 @@ public record PublisherSettings(
         if (!kinds.contains(ReactionKind.LIKE)) {
             throw new IllegalArgumentException("reaction kinds: " + kinds + " (expected: like among them)");
         }
+        if (endsAfter.isNegative()) {
+            throw new IllegalArgumentException("ends after: " + endsAfter + " (expected: at least 0s)");
+        }
     }
 
     /// @param mostQueued how many requests may wait to be written before further ones are refused
@@ -79,31 +82,37 @@ public record PublisherSettings(
                 Dispatch.DEFAULTS,
                 Reads.DEFAULTS,
                 VideoRules.none(),
-                RateLimits.none());
+                RateLimits.none(),
+                Duration.ZERO);
     }
 
     public PublisherSettings withKinds(List<ReactionKind> other) {
-        return new PublisherSettings(other, commits, dispatch, reads, rules, limits);
+        return new PublisherSettings(other, commits, dispatch, reads, rules, limits, endsAfter);
     }
 
     public PublisherSettings withCommits(Commits other) {
-        return new PublisherSettings(kinds, other, dispatch, reads, rules, limits);
+        return new PublisherSettings(kinds, other, dispatch, reads, rules, limits, endsAfter);
     }
 
     public PublisherSettings withDispatch(Dispatch other) {
-        return new PublisherSettings(kinds, commits, other, reads, rules, limits);
+        return new PublisherSettings(kinds, commits, other, reads, rules, limits, endsAfter);
     }
 
     public PublisherSettings withReads(Reads other) {
-        return new PublisherSettings(kinds, commits, dispatch, other, rules, limits);
+        return new PublisherSettings(kinds, commits, dispatch, other, rules, limits, endsAfter);
     }
 
     public PublisherSettings withRules(VideoRules other) {
-        return new PublisherSettings(kinds, commits, dispatch, reads, other, limits);
+        return new PublisherSettings(kinds, commits, dispatch, reads, other, limits, endsAfter);
     }
 
     public PublisherSettings withLimits(RateLimits other) {
-        return new PublisherSettings(kinds, commits, dispatch, reads, rules, other);
+        return new PublisherSettings(kinds, commits, dispatch, reads, rules, other, endsAfter);
+    }
+
+    /// @param other zero: videos end only when somebody says so
+    public PublisherSettings withEndsAfter(Duration other) {
+        return new PublisherSettings(kinds, commits, dispatch, reads, rules, limits, other);
     }
 
     private static void requirePositive(String name, int value) {

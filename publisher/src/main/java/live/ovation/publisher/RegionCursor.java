@@ -9,8 +9,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import live.ovation.ledger.Arrival;
 import live.ovation.ledger.Ledger;
+import live.ovation.protocol.AttendanceRow;
 import live.ovation.protocol.ChangePage;
 import live.ovation.protocol.ChangesPort;
 import live.ovation.protocol.EntryPage;
@@ -41,11 +43,16 @@ final class RegionCursor implements AutoCloseable {
     private static final int ENTRIES = 500;
     /// Beyond it the cursor finds them: each has changed since.
     private static final int MOST_WANTED = 10_000;
+    /// Audiences are asked for every six seconds.
+    private static final int ROUNDS_PER_ATTENDANCE = 3;
+    /// By so much a row may become visible after its time: publishers of one ledger write at once.
+    private static final long LATE_MICROS = 30_000_000;
 
     private final RegionId region;
     private final ChangesPort there;
     private final Ledger ledger;
     private final Arrivals arrivals;
+    private final Consumer<List<AttendanceRow>> attend;
     private final Telemetry telemetry;
     private final Clock clock;
     private final Thread thread;
@@ -57,10 +64,22 @@ final class RegionCursor implements AutoCloseable {
 
     private volatile long heardNanos;
     private boolean failing;
+    private long rounds;
+    /// Everything of audiences that changed there before was taken over; not kept: after a restart all of it comes
+    /// again.
+    private long attendedMicros;
 
+    /// @param attend takes over what is kept there of audiences; may block
     RegionCursor(
-            RegionId region, ChangesPort there, Ledger ledger, Arrivals arrivals, Telemetry telemetry, Clock clock) {
+            RegionId region,
+            ChangesPort there,
+            Ledger ledger,
+            Arrivals arrivals,
+            Consumer<List<AttendanceRow>> attend,
+            Telemetry telemetry,
+            Clock clock) {
         this.region = region;
+        this.attend = attend;
         this.there = there;
         this.ledger = ledger;
         this.arrivals = arrivals;
@@ -138,6 +157,30 @@ final class RegionCursor implements AutoCloseable {
                 cursor = page.cursor();
             }
         } while (page.more() && !isClosed());
+        if (rounds++ % ROUNDS_PER_ATTENDANCE == 0) {
+            fetchAttendances();
+        }
+    }
+
+    /// A region of an older version has none to tell; all else goes on.
+    private void fetchAttendances() throws InterruptedException {
+        try {
+            long changed = Math.max(0, attendedMicros - LATE_MICROS);
+            String video = "";
+            List<AttendanceRow> rows;
+            do {
+                rows = answer(there.attendances(changed, video, VIDEOS));
+                for (AttendanceRow row : rows) {
+                    requireTheirs(row.region());
+                    changed = row.changedMicros();
+                    video = row.video().value();
+                }
+                attend.accept(rows);
+                attendedMicros = Math.max(attendedMicros, changed);
+            } while (rows.size() == VIDEOS && !isClosed());
+        } catch (ExecutionException | TimeoutException | RuntimeException e) {
+            telemetry.errors().record("attendances of region " + region, e);
+        }
     }
 
     /// What happened there a moment ago is still on its way here, event by event. Taken over from the ledger
@@ -205,9 +248,13 @@ final class RegionCursor implements AutoCloseable {
 
     /// The list of peers says whom we ask; another region behind that address would be taken for this one.
     private void requireTheirs(Position position) {
-        if (!position.region().equals(region)) {
+        requireTheirs(position.region());
+    }
+
+    private void requireTheirs(RegionId answering) {
+        if (!answering.equals(region)) {
             throw new IllegalStateException(
-                    "peer " + region + " answers as region " + position.region() + " (expected: " + region + ")");
+                    "peer " + region + " answers as region " + answering + " (expected: " + region + ")");
         }
     }
 

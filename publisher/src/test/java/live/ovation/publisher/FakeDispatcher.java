@@ -35,6 +35,22 @@ final class FakeDispatcher implements DispatcherPort, PresencePort {
     private final List<EventBatch> attempts = new ArrayList<>();
     private Mode mode = Mode.TAKES;
     private int resyncs;
+    private long viewers = 7;
+    private long peakViewers = 12;
+    private long unique;
+    private int asked;
+
+    /// What is answered to who asks for viewers; no `unique`: only of the video `room`.
+    synchronized void watched(long now, long peak, long different) {
+        viewers = now;
+        peakViewers = peak;
+        unique = different;
+    }
+
+    /// How often somebody asked for viewers.
+    synchronized int asked() {
+        return asked;
+    }
 
     synchronized void mode(Mode other) {
         mode = other;
@@ -104,6 +120,9 @@ final class FakeDispatcher implements DispatcherPort, PresencePort {
 
     @Override
     public synchronized CompletionStage<Audience> audience(VideoId video) {
+        if (mode == Mode.TAKES && unique > 0) {
+            return CompletableFuture.completedFuture(new Audience(video, 1, unique, false, List.of()));
+        }
         return mode == Mode.TAKES && video.value().equals("room")
                 ? CompletableFuture.completedFuture(
                         new Audience(video, 1, 9, true, List.of(new UserId("alice"), new UserId("bob"))))
@@ -117,8 +136,9 @@ final class FakeDispatcher implements DispatcherPort, PresencePort {
 
     @Override
     public synchronized CompletionStage<ViewerCount> viewers(VideoId video) {
+        asked++;
         return switch (mode) {
-            case TAKES -> CompletableFuture.completedFuture(new ViewerCount(video, 7, 12));
+            case TAKES -> CompletableFuture.completedFuture(new ViewerCount(video, viewers, peakViewers));
             case FAILS, TAKES_AND_FAILS ->
                 CompletableFuture.failedFuture(new IllegalStateException("connection refused"));
             case THROWS -> throw new IllegalStateException("no dispatcher");

@@ -12,6 +12,7 @@ import live.ovation.ledger.Merged;
 import live.ovation.ledger.Outcome;
 import live.ovation.ledger.Timeline;
 import live.ovation.ledger.TimelineQuery;
+import live.ovation.protocol.AttendanceRow;
 import live.ovation.protocol.ChangePage;
 import live.ovation.protocol.EntryPage;
 import live.ovation.protocol.JournalPage;
@@ -138,6 +139,31 @@ final class FakeLedger implements Ledger {
     @Override
     public Timeline timeline(VideoId video, TimelineQuery query) {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<AttendanceRow> attendances(VideoId video) {
+        return List.of();
+    }
+
+    @Override
+    public void attend(List<AttendanceRow> rows) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<AttendanceRow> attendances(long changedMicros, String video, int limit) {
+        return List.of();
+    }
+
+    @Override
+    public List<VideoId> lastSeen(long fromMicros, long beforeMicros, int limit) {
+        return List.of();
+    }
+
+    @Override
+    public List<VideoId> idleVideos(long sinceMicros, @Nullable VideoId after, int limit) {
+        return List.of();
     }
 
     @Override

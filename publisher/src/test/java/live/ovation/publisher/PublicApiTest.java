@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import live.ovation.ledger.Ledger;
 import live.ovation.ledger.LedgerException;
 import live.ovation.ledger.sqlite.SqliteLedger;
+import live.ovation.protocol.Attendance;
 import live.ovation.protocol.Comment;
 import live.ovation.protocol.Position;
 import live.ovation.protocol.Reaction;
@@ -583,8 +584,8 @@ class PublicApiTest {
         assertProblem(call("GET", "/v1/users/alice/presence", ""), 503, "user alice");
     }
 
-    @Test
-    void operatorDeletesAVideo() throws Exception {
+    /// Also what is for operators.
+    private Publisher serveOperators() throws IOException {
         Publisher publisher =
                 new Publisher(PublisherSettings.defaults(), ledger, dispatcher, dispatcher, telemetry, clock);
         open.add(publisher);
@@ -594,6 +595,47 @@ class PublicApiTest {
         HttpServer server = HttpServer.start(loops, HttpServer.Settings.of("127.0.0.1", 0), routes, telemetry);
         port = server.port();
         open.add(server);
+        return publisher;
+    }
+
+    @Test
+    void operatorSaysThatAVideoEndsAndThatItGoesOn() throws Exception {
+        assertThat(call("POST", "/v1/videos/v1/end", "").statusCode())
+                .as("nobody of the crowd")
+                .isEqualTo(404);
+        Publisher publisher = serveOperators();
+        publisher.snapshot(new VideoId("v1"), 0).toCompletableFuture().join();
+        long now = clock.epochMicros();
+        dispatcher.watched(7, 12, 30);
+        publisher.keepAttendance();
+        dispatcher.watched(20, 21, 31);
+        assertThat(get("v1").body())
+                .isEqualTo("{\"video\":\"v1\",\"totals\":{},\"comments\":0,\"viewers\":20,\"started\":" + now
+                        + ",\"ended\":null,\"peakViewers\":21,\"unique\":30}");
+
+        HttpResponse<String> ended = call("POST", "/internal/v1/videos/v1/end", "");
+        assertThat(ended.statusCode()).isEqualTo(200);
+        assertThat(ended.body())
+                .isEqualTo("{\"video\":\"v1\",\"started\":" + now + ",\"ended\":" + now
+                        + ",\"peakViewers\":21,\"unique\":31,\"uniqueError\":0.0081}");
+        assertThat(call("POST", "/internal/v1/videos/v1/end", "").body()).isEqualTo(ended.body());
+        dispatcher.watched(99, 99, 99);
+        assertThat(get("v1").body()).contains("\"viewers\":99", "\"peakViewers\":21", "\"ended\":" + now);
+        assertThat(post("v1/likes", "").body()).as("of the recording").isEqualTo("{\"accepted\":1,\"total\":1}");
+        assertThat(get("v1").body()).contains("\"ended\":" + now);
+
+        assertThat(call("DELETE", "/internal/v1/videos/v1/end", "").body()).contains("\"ended\":null");
+        assertThat(get("v1").body()).contains("\"ended\":null", "\"peakViewers\":99");
+        await().until(() ->
+                dispatcher.taken().stream().filter(Attendance.class::isInstance).count() == 2);
+        assertProblem(call("DELETE", "/internal/v1/videos/v2/end", ""), 404, "video: v2 (expected:");
+        dispatcher.mode(FakeDispatcher.Mode.FAILS);
+        assertThat(get("v1").body()).contains("\"peakViewers\":21").doesNotContain("\"viewers\":");
+    }
+
+    @Test
+    void operatorDeletesAVideo() throws Exception {
+        serveOperators();
         post("v1/likes", "");
         assertThat(call("DELETE", "/internal/v1/videos/v1", "").statusCode()).isEqualTo(204);
         assertThat(likesOf("v1")).containsExactly(0L);

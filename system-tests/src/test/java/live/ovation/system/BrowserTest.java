@@ -128,6 +128,21 @@ class BrowserTest {
     }
 
     @Test
+    void endedVideoSaysSoToWhoIsThereAndToWhoComesUntilItGoesOn() {
+        Page ann = visit("?video=over&user=ann");
+        assertThat(ann.locator("#ended")).isHidden();
+        server.operations().send("POST", "/internal/v1/videos/over/end", "").expect(200);
+        assertThat(ann.locator("#ended")).containsText("The stream has ended · peak 1", SOON);
+        Page bob = visitByPhone("?video=over&user=bob", ColorScheme.LIGHT);
+        assertThat(bob.locator("#ended")).containsText("The stream has ended · peak 1", SOON);
+
+        bob.locator("#like").tap();
+        assertThat(ann.locator("#like .count")).containsText("1", SOON);
+        server.operations().delete("/internal/v1/videos/over/end").expect(200);
+        assertThat(ann.locator("#ended")).isHidden(new LocatorAssertions.IsHiddenOptions().setTimeout(30_000));
+    }
+
+    @Test
     void smallRoomShowsWhoIsHereAndAFriendsDotTurnsGreen() {
         Page ann = visit("?video=room&user=ann&friend=bob");
         LocatorAssertions.HasAttributeOptions patiently =

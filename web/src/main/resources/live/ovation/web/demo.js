@@ -139,11 +139,17 @@ function showNumbers() {
   show(byId('viewers'), whole.format(state.viewers), 'viewers', state.viewers);
   show(byId('peak'), whole.format(state.peakViewers));
   people.show(state);
+  showEnded(state.ended);
   show(byId('total-likes'), whole.format(state.total), 'total', state.total);
   for (const button of buttons) {
     const count = state.totals[button.dataset.kind] ?? 0;
     show(/** @type {HTMLElement} */ (button.querySelector('.count')), compact.format(count), 'total', count);
   }
+}
+
+function showEnded(ended) {
+  byId('ended').hidden = ended === null;
+  if (ended) show(byId('ended'), `The stream has ended · peak ${whole.format(ended.peakViewers)}`);
 }
 
 function show(element, text, name, value) {

@@ -8,6 +8,7 @@ const KEEP_RETRACTED = 1_000;
 
 /** @typedef {import('./ovation.js').Comment} Comment */
 /** @typedef {import('./ovation.js').Totals} Totals */
+/** @typedef {import('./ovation.js').Ended} Ended */
 
 export class VideoState {
   /** @type {Totals} */ totals = {};
@@ -16,6 +17,7 @@ export class VideoState {
   /** About how many different viewers there were; null while nobody says. @type {number | null} */ unique = null;
   /** Whether the roster is everybody who gave a name; false above the server's cap. */ listed = true;
   /** Who watches by name. @type {Set<string>} */ roster = new Set();
+  /** When it ended, and what is known of its audience; null: it has not. @type {Ended | null} */ ended = null;
   /** Oldest first, by the time at which they were accepted. @type {Comment[]} */ comments = [];
 
   #keep;
@@ -47,6 +49,7 @@ export class VideoState {
     this.setTotals(totals);
     this.viewers = viewers ?? this.viewers;
     this.setRoster({ listed: true, users: [] }); // follows at once if there is one
+    this.ended = null; // likewise
     this.peakViewers = Math.max(this.peakViewers, this.viewers);
     return missed;
   }
@@ -75,6 +78,12 @@ export class VideoState {
   setRoster({ listed, users }) {
     this.listed = listed;
     this.roster = new Set(users);
+    return true;
+  }
+
+  /** @param {Ended} ended */
+  setEnded(ended) {
+    this.ended = ended.ended === null ? null : ended;
     return true;
   }
 

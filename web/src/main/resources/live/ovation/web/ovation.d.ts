@@ -73,6 +73,18 @@ export interface Membership {
   user: string;
 }
 
+/** A video ended, or goes on after all. */
+export interface Ended {
+  video: string;
+  started: Micros;
+  /** Null: it has not ended, or goes on. */
+  ended: Micros | null;
+  /** The most streams at a time. */
+  peakViewers: number;
+  /** About how many different viewers there were (standard error 0.81 %). */
+  unique: number;
+}
+
 /** Something was missed for good. `missed` is null when nobody knows how much. */
 export interface Gap {
   video: string;
@@ -150,6 +162,8 @@ export interface WatchOptions extends PublisherOptions {
   onRoster?(roster: Roster): void;
   onJoin?(membership: Membership): void;
   onLeave?(membership: Membership): void;
+  /** The video ended, or goes on after all. The stream stays open: reactions and comments still count. */
+  onEnded?(ended: Ended): void;
   onGap?(gap: Gap): void;
   onBeat?(beat: { at: Micros }): void;
   onBye?(bye: Bye): void;
@@ -191,6 +205,8 @@ export class VideoState {
   /** Whether `roster` is everybody who gave a name. */
   readonly listed: boolean;
   readonly roster: ReadonlySet<string>;
+  /** Null while it has not ended. */
+  readonly ended: Ended | null;
   /** Oldest first. */
   readonly comments: readonly Comment[];
 }

@@ -30,7 +30,7 @@ export { VideoState } from './ovation-video.js';
 /** @typedef {import('./ovation.js').Status} Status */
 /** @typedef {import('./ovation.js').Presence} Presence */
 
-const EVENTS = ['hello', 'like', 'likes', 'comment', 'retract', 'stats', 'presence', 'roster', 'join', 'leave', 'gap', 'beat', 'bye'];
+const EVENTS = ['hello', 'like', 'likes', 'comment', 'retract', 'stats', 'presence', 'roster', 'join', 'leave', 'ended', 'gap', 'beat', 'bye'];
 const ID = /^[A-Za-z0-9._~:-]{1,128}$/;
 const ASKED_TOO_MUCH = new Set([400, 413, 422]); // the wish is at fault, not the connection
 const CLOSED = 2; // EventSource.CLOSED, spelled out so that another implementation can be passed in
@@ -281,6 +281,7 @@ export class LiveStream {
       case 'stats': return this.#onVideo(frame, (video) => video.setStats(frame), 'onStats');
       case 'comment': return this.#onComment(frame);
       case 'retract': return this.#onVideo(frame, (video) => video.retract(frame.comment), 'onRetract');
+      case 'ended': return this.#onVideo(frame, (video) => video.setEnded(frame), 'onEnded');
       case 'gap': return this.#onVideo(frame, () => true, 'onGap');
       case 'presence': return this.#onPresence(frame);
       case 'roster': return this.#onVideo(frame, (video) => video.setRoster(frame), 'onRoster');

@@ -16,6 +16,7 @@ import live.ovation.frontend.stream.Stream;
 import live.ovation.frontend.stream.StreamListener;
 import live.ovation.frontend.stream.Watch;
 import live.ovation.frontend.stream.WatchChange;
+import live.ovation.protocol.Attendance;
 import live.ovation.protocol.Audience;
 import live.ovation.protocol.CloseReason;
 import live.ovation.protocol.ConnectionId;
@@ -279,6 +280,7 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
         Map<VideoId, CatchUp> plans = new LinkedHashMap<>();
         Map<VideoId, Frames.HelloVideo> videos = new LinkedHashMap<>();
         List<Audience> rosters = new ArrayList<>();
+        List<Attendance> ended = new ArrayList<>();
         for (VideoId video : complete.videos) {
             FeedState state = Objects.requireNonNull(complete.joined.get(video)).state();
             Watch watch = Objects.requireNonNull(stream.watchOf(video));
@@ -287,6 +289,9 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
             plans.put(video, plan);
             if (state.audience() != null && RosterFrames.tellsAnything(null, state.audience())) {
                 rosters.add(state.audience());
+            }
+            if (state.ended() != null) {
+                ended.add(state.ended());
             }
             videos.put(
                     video, new Frames.HelloVideo(state.totals(), state.viewers().viewers(), state.comments()));
@@ -301,6 +306,7 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
                 shared.clock().epochMicros(),
                 videos);
         rosters.forEach(roster -> Frames.roster(out, roster));
+        ended.forEach(attendance -> Frames.ended(out, attendance));
         stream.write(out);
         if (!greeted) {
             greeted = true;
@@ -381,6 +387,10 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
         Frames.stats(out, state.viewers(), state.unique(), state.totals());
         if (state.audience() != null && RosterFrames.tellsAnything(null, state.audience())) {
             Frames.roster(out, state.audience());
+        }
+        if (state.attendance() != null && state.attendance().saidMicros() > 0) {
+            // The word may be in what the viewer missed.
+            Frames.ended(out, state.attendance());
         }
         stream.write(out);
         shared.telemetry().counter(FrontendMetric.GAPS, "lane", REACTIONS).increment();

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import live.ovation.frontend.metrics.FrontendMetric;
+import live.ovation.protocol.Attendance;
 import live.ovation.protocol.Audience;
 import live.ovation.protocol.Comment;
 import live.ovation.protocol.Growth;
@@ -45,6 +46,7 @@ final class Feed {
     private final List<Runnable> waiting = new ArrayList<>();
     private ViewerCount viewers;
     private @Nullable Audience audience;
+    private @Nullable Attendance attendance;
     private long comments;
     private @Nullable Position journalHead;
     /// The newest journal entry that is known to exist.
@@ -151,7 +153,8 @@ final class Feed {
                     head,
                     recent.comments(),
                     recent.entries(),
-                    recent.completeAfter());
+                    recent.completeAfter(),
+                    attendance);
             state = cached;
         }
         return cached;
@@ -246,6 +249,21 @@ final class Feed {
         }
     }
 
+    /// The video ended, or goes on after all; or just more is known of its audience. Of two words the later holds.
+    void onAttendance(Attendance told) {
+        Attendance before = attendance;
+        long saidBefore = before == null ? 0 : before.saidMicros();
+        if (before != null && told.saidMicros() < saidBefore) {
+            telemetry.counter(FrontendMetric.REPEATED).increment();
+            return;
+        }
+        attendance = told;
+        state = null;
+        if (isKnown() && told.saidMicros() > saidBefore) {
+            lanes.ended(told);
+        }
+    }
+
     /// About how many different viewers there were; -1 while that isn't known.
     private long unique() {
         return audience == null ? -1 : audience.unique();
@@ -262,7 +280,14 @@ final class Feed {
     /// What the table says of all frontends, and at least those who are here: they need no table to be seen.
     private ViewerCount viewersNow() {
         long now = Math.max(viewers.viewers(), watching);
-        return new ViewerCount(video, now, Math.max(viewers.peakViewers(), now));
+        return new ViewerCount(video, now, Math.max(Math.max(viewers.peakViewers(), now), peakBefore()));
+    }
+
+    /// What the ledger knows of earlier: the table's peak may have been begun anew. Of a video that ended it is the
+    /// show's.
+    private long peakBefore() {
+        Attendance kept = attendance;
+        return kept == null || kept.hasEnded() ? 0 : kept.peakViewers();
     }
 
     // --- what the ledger says ---
@@ -281,6 +306,9 @@ final class Feed {
     void onSnapshot(VideoSnapshot snapshot) {
         SortedMap<ReactionKind, Long> before = totals.sums();
         totals.merge(snapshot.totals());
+        if (snapshot.attendance() != null) {
+            onAttendance(snapshot.attendance());
+        }
         Position head = journalHead;
         journalDoubted = false;
         if (head == null || !head.comparableTo(snapshot.head())) {

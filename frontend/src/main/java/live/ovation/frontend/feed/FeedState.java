@@ -2,6 +2,7 @@ package live.ovation.frontend.feed;
 
 import java.util.List;
 import java.util.SortedMap;
+import live.ovation.protocol.Attendance;
 import live.ovation.protocol.Audience;
 import live.ovation.protocol.Position;
 import live.ovation.protocol.ReactionKind;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param journalHead the newest journal entry
 /// @param newest the newest comments that stand, oldest first
 /// @param tail the journal entries after `tailAfter`, except comments retracted since
+/// @param attendance what is kept of its audience, and whether it has ended; null: nothing is
 public record FeedState(
         VideoId video,
         SortedMap<ReactionKind, Long> totals,
@@ -25,9 +27,15 @@ public record FeedState(
         Position journalHead,
         List<JournalFrame> newest,
         List<JournalFrame> tail,
-        long tailAfter) {
+        long tailAfter,
+        @Nullable Attendance attendance) {
     /// About how many different viewers there were; -1 while that isn't known.
     public long unique() {
         return audience == null ? -1 : audience.unique();
+    }
+
+    /// What a viewer who joins is to be told of the video's end; null: it has not ended.
+    public @Nullable Attendance ended() {
+        return attendance != null && attendance.hasEnded() ? attendance : null;
     }
 }

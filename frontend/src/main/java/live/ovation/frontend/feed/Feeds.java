@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import live.ovation.frontend.metrics.FrontendMetric;
 import live.ovation.frontend.stream.LoopStreams;
 import live.ovation.frontend.stream.StreamListener;
+import live.ovation.protocol.Attendance;
 import live.ovation.protocol.Audience;
 import live.ovation.protocol.Delivery;
 import live.ovation.protocol.DispatcherPort;
@@ -195,6 +196,7 @@ public final class Feeds implements AutoCloseable {
             case ViewerCount v -> feed.onViewers(v);
             case Resync r -> readIfKnown(feed);
             case Audience a -> feed.onAudience(a);
+            case Attendance a -> feed.onAttendance(a);
             case Presence p -> users.onPresence(p);
         }
     }

@@ -10,6 +10,7 @@ import java.util.function.LongConsumer;
 import live.ovation.frontend.metrics.FrontendMetric;
 import live.ovation.frontend.metrics.Stamps;
 import live.ovation.frontend.stream.LoopStreams;
+import live.ovation.protocol.Attendance;
 import live.ovation.protocol.Audience;
 import live.ovation.protocol.Reaction;
 import live.ovation.protocol.ReactionKind;
@@ -185,6 +186,12 @@ final class Lanes {
         }
         begin();
         RosterFrames.difference(scratch, before, now);
+        byLane.values().forEach(lane -> lane.append(scratch, Stamps.NONE));
+    }
+
+    void ended(Attendance attendance) {
+        begin();
+        Frames.ended(scratch, attendance);
         byLane.values().forEach(lane -> lane.append(scratch, Stamps.NONE));
     }
 

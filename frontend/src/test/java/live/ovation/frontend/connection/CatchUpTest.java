@@ -19,7 +19,16 @@ class CatchUpTest {
 
     /// The journal ends at 20; the newest comments at hand are 11 to 20, the complete tail begins after 15.
     private final FeedState state = new FeedState(
-            VIDEO, new TreeMap<>(), ViewerCount.none(VIDEO), null, 20, at(20), frames(11, 20), frames(16, 20), 15);
+            VIDEO,
+            new TreeMap<>(),
+            ViewerCount.none(VIDEO),
+            null,
+            20,
+            at(20),
+            frames(11, 20),
+            frames(16, 20),
+            15,
+            null);
 
     @Test
     void whoComesFirstGetsTheNewestComments() {

@@ -51,6 +51,9 @@ public record Archive(Connection connection, Dialect dialect) {
         rules.put("a key's comment is after the journal's head", """
                 SELECT name, result FROM idempotency JOIN video ON video.id = idempotency.video
                 WHERE what = '' AND result > head""");
+        rules.put("its attendance has an end before its start, or figures below 0", """
+                SELECT name, peak_viewers FROM attendance WHERE peak_viewers < 0 OR unique_viewers < 0
+                OR seen_at < started_at OR (ended_at > 0 AND (ended_at < started_at OR said_at < ended_at))""");
         for (String table : List.of("total", "timeline", "comment", "retraction", "unsaid", "idempotency")) {
             rules.put(
                     "rows of `" + table + "` belong to no video",
@@ -153,6 +156,20 @@ public record Archive(Connection connection, Dialect dialect) {
                         row.getLong(6),
                         row.getLong(7),
                         row.getLong(8)));
+        lines += lines(
+                out,
+                """
+                SELECT name, region, started_at, seen_at, peak_viewers, unique_viewers, ended_at, said_at
+                FROM attendance ORDER BY name, region""",
+                row -> new Line.Attended(
+                        row.getString(1),
+                        row.getString(2),
+                        row.getLong(3),
+                        row.getLong(4),
+                        row.getLong(5),
+                        row.getLong(6),
+                        row.getLong(7),
+                        row.getLong(8)));
         lines += lines(out, """
                 SELECT name, elsewhere, written FROM unsaid JOIN video ON video.id = unsaid.video
                 ORDER BY name, elsewhere, written""", row -> new Line.Unsaid(row.getString(1), row.getLong(2), row.getLong(3)));
@@ -209,6 +226,8 @@ public record Archive(Connection connection, Dialect dialect) {
                 Rows elsewhere = rows("INSERT INTO elsewhere (id, region, epoch) VALUES (?, ?, ?)");
                 Rows progress = rows("INSERT INTO taken (name, elsewhere, head) VALUES (?, ?, ?)");
                 Rows follows = rows("INSERT INTO region_cursor (region, cursor) VALUES (?, ?)");
+                Rows attended = rows("INSERT INTO attendance (name, region, started_at, seen_at, peak_viewers,"
+                        + " unique_viewers, ended_at, said_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
                 Rows unsaid = rows("INSERT INTO unsaid (video, elsewhere, written) VALUES (" + VIDEO + ", ?, ?)");
                 Rows said = rows("INSERT INTO comment (video, position, by, text, at, elsewhere, written) VALUES ("
                         + VIDEO + ", ?, ?, ?, ?, nullif(?, 0), nullif(?, 0))");
@@ -257,6 +276,16 @@ public record Archive(Connection connection, Dialect dialect) {
                     case Line.Elsewhere e -> elsewhere.add(e.id(), e.region(), e.epoch());
                     case Line.Progress p -> progress.add(p.video(), p.elsewhere(), p.head());
                     case Line.Follows f -> follows.add(f.region(), f.cursor());
+                    case Line.Attended a ->
+                        attended.add(
+                                a.video(),
+                                a.region(),
+                                a.startedMicros(),
+                                a.seenMicros(),
+                                a.peakViewers(),
+                                a.uniqueViewers(),
+                                a.endedMicros(),
+                                a.saidMicros());
                     case Line.Unsaid u -> {
                         videos.flush();
                         unsaid.add(u.video(), u.elsewhere(), u.written());
@@ -270,8 +299,8 @@ public record Archive(Connection connection, Dialect dialect) {
                             throw incomplete(lines, "its last line says " + end.lines());
                         }
                         for (Rows rows : List.of(
-                                videos, past, elsewhere, progress, follows, counters, moments, said, taken, unsaid,
-                                keys)) {
+                                videos, past, elsewhere, progress, follows, attended, counters, moments, said, taken,
+                                unsaid, keys)) {
                             rows.flush();
                         }
                         return lines;
@@ -284,7 +313,8 @@ public record Archive(Connection connection, Dialect dialect) {
 
     private void requireEmpty() throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT count(*) FROM video")) {
+                ResultSet rows = statement.executeQuery(
+                        "SELECT count(*) FROM (SELECT name FROM video UNION SELECT name FROM attendance) AS known")) {
             rows.next();
             if (rows.getLong(1) > 0) {
                 throw new LedgerException(

@@ -58,6 +58,18 @@ public sealed interface Line {
             long commentWritten)
             implements Line {}
 
+    /// What a region knows of a video's audience.
+    record Attended(
+            String video,
+            String region,
+            long startedMicros,
+            long seenMicros,
+            long peakViewers,
+            long uniqueViewers,
+            long endedMicros,
+            long saidMicros)
+            implements Line {}
+
     /// An idempotency key and what its first call did.
     record Key(String video, String key, String what, long accepted, long result) implements Line {}
 

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import live.ovation.ledger.attendance.AttendanceTable;
 import live.ovation.protocol.VideoId;
 
 /// Deletes a video on a connection of its own, while publishers go on. Stateless.
@@ -37,6 +38,11 @@ final class Deletion {
     static boolean rest(Connection connection, VideoId video, long quietSinceMicros) throws SQLException {
         connection.setAutoCommit(false);
         long id = lock(connection, video, quietSinceMicros);
+        AttendanceTable attendance = new AttendanceTable(connection);
+        if (id == 0 && !exists(connection, video) && attendance.deleteIfUnseen(video, quietSinceMicros)) {
+            connection.commit();
+            return true;
+        }
         if (id == 0 || !deleteCounters(connection, id, quietSinceMicros)) {
             connection.rollback();
             return false;
@@ -45,8 +51,18 @@ final class Deletion {
                 INSERT INTO past (name, life, head) SELECT name, life, head FROM video WHERE id = ?
                 ON CONFLICT (name) DO UPDATE SET life = excluded.life, head = excluded.head""", id);
         run(connection, "DELETE FROM video WHERE id = ?", id);
+        attendance.delete(video);
         connection.commit();
         return true;
+    }
+
+    private static boolean exists(Connection connection, VideoId video) throws SQLException {
+        try (PreparedStatement find = connection.prepareStatement("SELECT 1 FROM video WHERE name = ?")) {
+            find.setString(1, video.value());
+            try (ResultSet rows = find.executeQuery()) {
+                return rows.next();
+            }
+        }
     }
 
     private static long lock(Connection connection, VideoId video, long quietSinceMicros) throws SQLException {

@@ -17,6 +17,8 @@ import live.ovation.ledger.Merged;
 import live.ovation.ledger.Outcome;
 import live.ovation.ledger.Timeline;
 import live.ovation.ledger.TimelineQuery;
+import live.ovation.ledger.attendance.AttendanceTable;
+import live.ovation.protocol.AttendanceRow;
 import live.ovation.protocol.ChangePage;
 import live.ovation.protocol.EntryPage;
 import live.ovation.protocol.JournalPage;
@@ -328,6 +330,50 @@ public final class PostgresLedger implements Ledger {
     @Override
     public Timeline timeline(VideoId video, TimelineQuery query) {
         return readers.read("timeline", reader -> reader.timeline(video, query));
+    }
+
+    @Override
+    public List<AttendanceRow> attendances(VideoId video) {
+        return readers.read("attendances", reader -> reader.attendance().of(video));
+    }
+
+    @Override
+    public List<AttendanceRow> attendances(long changedMicros, String video, int limit) {
+        CommentQuery.requireLimit(limit);
+        return readers.read(
+                "attendances", reader -> reader.attendance().changed(identity.region(), changedMicros, video, limit));
+    }
+
+    @Override
+    public List<VideoId> lastSeen(long fromMicros, long beforeMicros, int limit) {
+        CommentQuery.requireLimit(limit);
+        return readers.read(
+                "last seen",
+                reader -> reader.attendance().lastSeen(identity.region(), fromMicros, beforeMicros, limit));
+    }
+
+    @Override
+    public List<VideoId> idleVideos(long sinceMicros, @Nullable VideoId after, int limit) {
+        CommentQuery.requireLimit(limit);
+        return readers.read(
+                "idle videos",
+                reader -> reader.attendance().idle(sinceMicros, after == null ? "" : after.value(), limit));
+    }
+
+    /// On a connection of its own: it is rare, and publishers' commits shall not wait for it.
+    @Override
+    public void attend(List<AttendanceRow> rows) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        reach.require("attend");
+        try (Connection connection = database.writer()) {
+            connection.setAutoCommit(false);
+            new AttendanceTable(connection).keep(rows);
+            connection.commit();
+        } catch (SQLException e) {
+            throw Failures.of("attend", database.settings(), e);
+        }
     }
 
     @Override

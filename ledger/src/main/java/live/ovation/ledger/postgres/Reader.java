@@ -15,6 +15,8 @@ import live.ovation.ledger.Timeline;
 import live.ovation.ledger.TimelineQuery;
 import live.ovation.ledger.TimelineRows;
 import live.ovation.ledger.UnknownCommentException;
+import live.ovation.ledger.attendance.AttendanceTable;
+import live.ovation.protocol.Attendance;
 import live.ovation.protocol.Comment;
 import live.ovation.protocol.CommentId;
 import live.ovation.protocol.EntryPage;
@@ -77,7 +79,7 @@ record Reader(Connection connection, Migrations.Identity identity) {
         Totals sums = new Totals();
         Row row = find(name);
         if (row == null) {
-            return new VideoSnapshot(name, sums, 0, at(0), List.of());
+            return new VideoSnapshot(name, sums, 0, at(0), List.of(), attendanceOf(name));
         }
         try (PreparedStatement totals = connection.prepareStatement("SELECT origin.name, total.kind, total.value,"
                 + " origin.region FROM total JOIN origin ON origin.id = total.origin WHERE total.video = ?")) {
@@ -91,7 +93,15 @@ record Reader(Connection connection, Migrations.Identity identity) {
             }
         }
         List<Comment> comments = newestComments <= 0 ? List.of() : newest(name, row, newestComments);
-        return new VideoSnapshot(name, sums, row.comments, at(row.head), comments);
+        return new VideoSnapshot(name, sums, row.comments, at(row.head), comments, attendanceOf(name));
+    }
+
+    AttendanceTable attendance() {
+        return new AttendanceTable(connection);
+    }
+
+    private @Nullable Attendance attendanceOf(VideoId name) throws SQLException {
+        return Attendance.of(attendance().of(name));
     }
 
     private List<Comment> newest(VideoId name, Row row, int limit) throws SQLException {
@@ -239,7 +249,11 @@ record Reader(Connection connection, Migrations.Identity identity) {
                 }
             }
         }
-        return videos;
+        videos.addAll(attendance().onlySeen(quietSinceMicros, after, limit));
+        return videos.stream()
+                .sorted(Comparator.comparing(VideoId::value))
+                .limit(limit)
+                .toList();
     }
 
     private List<Comment> list(String sql, VideoId name, Row row, long afterOffset, long beforeOffset, int limit)

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import live.ovation.ledger.attendance.AttendanceTable;
 import live.ovation.protocol.VideoId;
 
 /// Deletes a video on the connection that writes, while nobody else writes. Stateless.
@@ -48,12 +49,25 @@ final class Deletion {
                 }
                 Connections.execute(writer, "DELETE FROM video WHERE id = " + id);
             }
+            AttendanceTable attendance = new AttendanceTable(writer);
+            boolean seen = id > 0
+                    ? attendance.delete(video)
+                    : !exists(writer, video) && attendance.deleteIfUnseen(video, quietSinceMicros);
             Connections.execute(writer, "COMMIT");
             done = true;
-            return id > 0;
+            return id > 0 || seen;
         } finally {
             if (!done) {
                 Connections.execute(writer, "ROLLBACK");
+            }
+        }
+    }
+
+    private static boolean exists(Connection writer, VideoId video) throws SQLException {
+        try (PreparedStatement find = writer.prepareStatement("SELECT 1 FROM video WHERE name = ?")) {
+            find.setString(1, video.value());
+            try (ResultSet rows = find.executeQuery()) {
+                return rows.next();
             }
         }
     }

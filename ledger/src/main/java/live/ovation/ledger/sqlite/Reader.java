@@ -19,6 +19,8 @@ import live.ovation.ledger.Timeline;
 import live.ovation.ledger.TimelineQuery;
 import live.ovation.ledger.TimelineRows;
 import live.ovation.ledger.UnknownCommentException;
+import live.ovation.ledger.attendance.AttendanceTable;
+import live.ovation.protocol.Attendance;
 import live.ovation.protocol.ChangePage;
 import live.ovation.protocol.Comment;
 import live.ovation.protocol.CommentId;
@@ -129,7 +131,7 @@ final class Reader implements AutoCloseable {
         Totals sums = new Totals();
         Row row = find(name);
         if (row == null) {
-            return new VideoSnapshot(name, sums, 0, at(0), List.of());
+            return new VideoSnapshot(name, sums, 0, at(0), List.of(), attendanceOf(name));
         }
         totals.setLong(1, row.id);
         try (ResultSet rows = totals.executeQuery()) {
@@ -144,7 +146,26 @@ final class Reader implements AutoCloseable {
         List<Comment> comments = newestComments <= 0
                 ? List.of()
                 : list(newest, name, row, 0, Long.MAX_VALUE, newestComments).reversed();
-        return new VideoSnapshot(name, sums, row.comments, at(row.head), comments);
+        return new VideoSnapshot(name, sums, row.comments, at(row.head), comments, attendanceOf(name));
+    }
+
+    AttendanceTable attendance() {
+        return new AttendanceTable(connection);
+    }
+
+    private @Nullable Attendance attendanceOf(VideoId name) throws SQLException {
+        return Attendance.of(attendance().of(name));
+    }
+
+    List<VideoId> idleVideos(long sinceMicros, String after, int limit) throws SQLException {
+        List<VideoId> idle = new ArrayList<>();
+        for (VideoId video : attendance().idle(sinceMicros, after, limit)) {
+            Row row = find(video);
+            if (row == null || pendingOf(row).atMicros() < sinceMicros) {
+                idle.add(video);
+            }
+        }
+        return idle;
     }
 
     /// What is not in a video's own rows yet.
@@ -387,7 +408,11 @@ final class Reader implements AutoCloseable {
                 }
             }
         }
-        return videos;
+        videos.addAll(attendance().onlySeen(quietSinceMicros, after, limit));
+        return videos.stream()
+                .sorted(Comparator.comparing(VideoId::value))
+                .limit(limit)
+                .toList();
     }
 
     private List<Comment> list(

@@ -147,7 +147,26 @@ final class Schema {
             List.of(
                     // What commits changed, one row each, until it is written to `total`, `timeline` and `video`;
                     // `number` is the transaction's.
-                    "CREATE TABLE pending (number INTEGER PRIMARY KEY, videos BLOB NOT NULL) STRICT"));
+                    "CREATE TABLE pending (number INTEGER PRIMARY KEY, videos BLOB NOT NULL) STRICT"),
+            List.of(
+                    // What is kept of audiences: figures that only grow, and the last word on the video's end
+                    // (`ended_at` 0: it goes on), of the region that said it.
+                    """
+            CREATE TABLE attendance (
+              name TEXT NOT NULL,
+              region TEXT NOT NULL,
+              started_at INTEGER NOT NULL,
+              seen_at INTEGER NOT NULL,
+              peak_viewers INTEGER NOT NULL,
+              unique_viewers INTEGER NOT NULL,
+              ended_at INTEGER NOT NULL,
+              said_at INTEGER NOT NULL,
+              PRIMARY KEY (name, region)
+            ) STRICT, WITHOUT ROWID""",
+                    "CREATE INDEX attendance_seen ON attendance (region, seen_at)",
+                    // For other regions, which ask what changed.
+                    "CREATE INDEX attendance_changed ON attendance"
+                            + " ((CASE WHEN seen_at > said_at THEN seen_at ELSE said_at END), name)"));
 
     /// Up to this size a file is looked through when it is opened; a larger one would make the start slow.
     private static final long CHECKED_BYTES = 8 << 20;

@@ -20,6 +20,7 @@ import live.ovation.ledger.Merged;
 import live.ovation.ledger.Outcome;
 import live.ovation.ledger.Timeline;
 import live.ovation.ledger.TimelineQuery;
+import live.ovation.protocol.AttendanceRow;
 import live.ovation.protocol.ChangePage;
 import live.ovation.protocol.EntryPage;
 import live.ovation.protocol.JournalPage;
@@ -257,6 +258,56 @@ public final class SqliteLedger implements Ledger {
     @Override
     public Timeline timeline(VideoId video, TimelineQuery query) {
         return readers.read("timeline", reader -> reader.timeline(video, query));
+    }
+
+    @Override
+    public List<AttendanceRow> attendances(VideoId video) {
+        return readers.read("attendances", reader -> reader.attendance().of(video));
+    }
+
+    @Override
+    public List<AttendanceRow> attendances(long changedMicros, String video, int limit) {
+        CommentQuery.requireLimit(limit);
+        return readers.read(
+                "attendances", reader -> reader.attendance().changed(identity.region(), changedMicros, video, limit));
+    }
+
+    @Override
+    public List<VideoId> lastSeen(long fromMicros, long beforeMicros, int limit) {
+        CommentQuery.requireLimit(limit);
+        return readers.read(
+                "last seen",
+                reader -> reader.attendance().lastSeen(identity.region(), fromMicros, beforeMicros, limit));
+    }
+
+    @Override
+    public List<VideoId> idleVideos(long sinceMicros, @Nullable VideoId after, int limit) {
+        CommentQuery.requireLimit(limit);
+        return readers.read(
+                "idle videos", reader -> reader.idleVideos(sinceMicros, after == null ? "" : after.value(), limit));
+    }
+
+    @Override
+    public void attend(List<AttendanceRow> rows) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        synchronized (writing) {
+            if (closed) {
+                throw new LedgerException("attend: the ledger is closed (expected: an open one)");
+            }
+            boolean done = false;
+            try {
+                openWriter().attend(rows);
+                done = true;
+            } catch (SQLException e) {
+                throw Failures.of("attend", directory.file(), e);
+            } finally {
+                if (!done) {
+                    closeWriter();
+                }
+            }
+        }
     }
 
     @Override

@@ -13,6 +13,8 @@ import live.ovation.ledger.Arrival;
 import live.ovation.ledger.Entry;
 import live.ovation.ledger.Merged;
 import live.ovation.ledger.Outcome;
+import live.ovation.ledger.attendance.AttendanceTable;
+import live.ovation.protocol.AttendanceRow;
 import live.ovation.protocol.Comment;
 import live.ovation.protocol.CommentId;
 import live.ovation.protocol.OriginId;
@@ -155,6 +157,13 @@ final class Writer implements AutoCloseable {
         commit.execute();
         forgetBooks();
         return merged;
+    }
+
+    /// Keeps what is known of audiences, in a transaction of its own.
+    void attend(List<AttendanceRow> rows) throws SQLException {
+        begin.execute();
+        new AttendanceTable(connection).keep(rows);
+        commit.execute();
     }
 
     /// Hands over what waits in books and batches.

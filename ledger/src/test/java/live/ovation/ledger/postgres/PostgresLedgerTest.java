@@ -159,7 +159,7 @@ class PostgresLedgerTest extends SharedLedgerContract {
                         + " VALUES (99, '99', 'later', 'SQL', 'V99__later.sql', 1, 'x', 1, true)");
         assertThatThrownBy(() -> open(database))
                 .isInstanceOf(LedgerException.class)
-                .hasMessageContaining("written by a newer Ovation, schema 99 (expected: at most 2)");
+                .hasMessageContaining("written by a newer Ovation, schema 99 (expected: at most 3)");
     }
 
     @Test

@@ -176,7 +176,7 @@ class SqliteLedgerTest extends LedgerContract {
         ledger().close();
         sql(directory, "PRAGMA user_version=99");
         assertThatThrownBy(() -> open(directory))
-                .hasMessageContaining("written by a newer Ovation, schema 99 (expected: at most 4)");
+                .hasMessageContaining("written by a newer Ovation, schema 99 (expected: at most 5)");
     }
 
     @Test
@@ -185,6 +185,7 @@ class SqliteLedgerTest extends LedgerContract {
         Comment comment = said("hello");
         ledger().close();
         for (String undone : List.of(
+                "DROP TABLE attendance",
                 "DROP TABLE pending",
                 "DROP TABLE region_cursor",
                 "DROP TABLE unsaid",

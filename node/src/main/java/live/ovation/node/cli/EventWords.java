@@ -31,6 +31,7 @@ final class EventWords {
             case "roster" -> roster(data);
             case "join" -> "→ " + data.text("user");
             case "leave" -> "← " + data.text("user");
+            case "ended" -> data.integer("ended") == null ? "(the stream goes on)" : ended(data);
             case "gap" ->
                 "(missed " + (data.integer("missed") == null ? "some" : data.integer("missed")) + " "
                         + data.text("lane") + ": " + data.text("reason") + "; catching up)";
@@ -69,6 +70,11 @@ final class EventWords {
         return Boolean.TRUE.equals(data.flag("listed"))
                 ? "here: " + String.join(", ", data.texts("users"))
                 : "(too many to be listed)";
+    }
+
+    private static String ended(JsonFields data) {
+        return "(the stream has ended; at most " + number(data.integer("peakViewers")) + " watched at a time, about "
+                + number(data.integer("unique")) + " different viewers)";
     }
 
     private static String different(@Nullable Long unique) {

@@ -94,6 +94,17 @@ final class LedgerLines {
                         .withSome("commentElsewhere", t.commentElsewhere())
                         .withSome("commentWritten", t.commentWritten())
                         .end();
+            case Line.Attended a ->
+                of("attendance")
+                        .with("video", a.video())
+                        .with("region", a.region())
+                        .with("started", a.startedMicros())
+                        .with("seen", a.seenMicros())
+                        .with("peakViewers", a.peakViewers())
+                        .with("unique", a.uniqueViewers())
+                        .withSome("ended", a.endedMicros())
+                        .withSome("said", a.saidMicros())
+                        .end();
             case Line.Key k ->
                 of("key")
                         .with("video", k.video())
@@ -153,6 +164,16 @@ final class LedgerLines {
                         in.some("written"),
                         in.some("commentElsewhere"),
                         in.some("commentWritten"));
+            case "attendance" ->
+                new Line.Attended(
+                        in.text("video"),
+                        in.text("region"),
+                        in.number("started"),
+                        in.number("seen"),
+                        in.number("peakViewers"),
+                        in.number("unique"),
+                        in.some("ended"),
+                        in.some("said"));
             case "key" ->
                 new Line.Key(
                         in.text("video"), in.text("key"), in.text("what"), in.number("accepted"), in.number("result"));

@@ -17,6 +17,7 @@ public final class ChangesRoutes {
     public void addTo(Routes routes) {
         routes.add("GET", "/internal/v1/changes", this::onChanges);
         routes.add("GET", "/internal/v1/videos/{video}/entries", this::onEntries);
+        routes.add("GET", "/internal/v1/attendances", this::onAttendances);
     }
 
     private void onChanges(Exchange exchange) {
@@ -34,5 +35,15 @@ public final class ChangesRoutes {
                 exchange,
                 ledger.entries(LinkAnswers.video(exchange), HistoryRoutes.after(exchange.query("after")), limit),
                 page -> Answer.bytes(RegionCodec.encode(page)));
+    }
+
+    private void onAttendances(Exchange exchange) {
+        String video = exchange.query("video");
+        String changed = exchange.query("changed");
+        int limit = HistoryRoutes.number("limit", exchange.query("limit"), 1);
+        LinkAnswers.answer(
+                exchange,
+                ledger.attendances(HistoryRoutes.micros("changed", changed), video == null ? "" : video, limit),
+                rows -> Answer.bytes(RegionCodec.encodeAttendances(rows)));
     }
 }

@@ -60,4 +60,12 @@ public final class HistoryRoutes {
         }
         throw Problem.badRequest(name + ": " + text + " (expected: " + min + " to " + MAX_ENTRIES + ")");
     }
+
+    static long micros(String name, @Nullable String text) {
+        try {
+            return Long.parseUnsignedLong(text == null ? "" : text);
+        } catch (NumberFormatException e) {
+            throw Problem.badRequest(name + ": " + text + " (expected: microseconds since the Unix epoch)");
+        }
+    }
 }

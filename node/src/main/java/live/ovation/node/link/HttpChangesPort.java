@@ -2,7 +2,9 @@ package live.ovation.node.link;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
+import live.ovation.protocol.AttendanceRow;
 import live.ovation.protocol.ChangePage;
 import live.ovation.protocol.ChangesPort;
 import live.ovation.protocol.EntryPage;
@@ -30,5 +32,12 @@ public final class HttpChangesPort implements ChangesPort {
         return link.get(
                 "/internal/v1/videos/" + video + "/entries?after=" + after + "&limit=" + limit,
                 RegionCodec::decodeEntries);
+    }
+
+    @Override
+    public CompletionStage<List<AttendanceRow>> attendances(long changedMicros, String video, int limit) {
+        return link.get(
+                "/internal/v1/attendances?changed=" + changedMicros + "&video=" + video + "&limit=" + limit,
+                RegionCodec::decodeAttendances);
     }
 }

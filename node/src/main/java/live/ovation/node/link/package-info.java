@@ -8,6 +8,7 @@
 /// HttpRelayPort      ─▶ POST /internal/v1/relay                              ─▶ RelayRoutes      ─▶ RelayPort
 /// HttpMergePort      ─▶ POST /internal/v1/merge                              ─▶ MergeRoutes      ─▶ MergePort
 /// HttpChangesPort    ─▶ GET  /internal/v1/changes, …/videos/{video}/entries  ─▶ ChangesRoutes    ─▶ ChangesPort
+///                            /internal/v1/attendances
 /// ```
 @NullMarked
 package live.ovation.node.link;

@@ -45,6 +45,13 @@ class EventReaderTest {
         assertThat(EventWords.of(
                         "gap", Json.parse("{\"lane\":\"comments\",\"missed\":null,\"reason\":\"slow\"}"), false))
                 .endsWith("(missed some comments: slow; catching up)");
+        assertThat(EventWords.of(
+                        "ended",
+                        Json.parse("{\"started\":1,\"ended\":1700000000000000,\"peakViewers\":1204,\"unique\":5000}"),
+                        false))
+                .endsWith("(the stream has ended; at most 1,204 watched at a time, about 5,000 different viewers)");
+        assertThat(EventWords.of("ended", Json.parse("{\"ended\":null}"), false))
+                .endsWith("(the stream goes on)");
         assertThat(EventWords.of("beat", Json.parse("{}"), false)).isNull();
     }
 }

@@ -7,6 +7,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -164,7 +168,7 @@ class OvationCommandTest {
     }
 
     @Test
-    void ledgerIsCheckedAndTakenElsewhere() throws IOException {
+    void ledgerIsCheckedAndTakenElsewhere() throws IOException, InterruptedException {
         Path data = directory.resolve("data");
         Path file = directory.resolve("ledger.ndjson");
         Ended nothing = run("ledger", "check", "--data", data.toString());
@@ -175,6 +179,7 @@ class OvationCommandTest {
             String url = "http://127.0.0.1:" + node.port();
             run("like", "v1", "--count", "7", "--url", url);
             run("comment", "v1", "naïve \"quotes\" 👏🏽", "--url", url);
+            end("v1", node.internalPort());
             assertThat(run("ledger", "check", "--data", data.toString()).out()).contains("Nothing is wrong with it.");
             assertThat(run("ledger", "export", "--data", data.toString(), file.toString())
                             .err())
@@ -188,7 +193,9 @@ class OvationCommandTest {
         Ended moved = run("ledger", "import", "--data", copy.toString(), file.toString());
         assertThat(moved.err()).contains("lines were imported.");
         run("ledger", "export", "--data", copy.toString(), again.toString());
-        assertThat(Files.readString(again)).isEqualTo(Files.readString(file)).contains("\"value\":7");
+        assertThat(Files.readString(again))
+                .isEqualTo(Files.readString(file))
+                .contains("\"value\":7", "\"is\":\"attendance\"", "\"ended\":");
 
         Files.writeString(file, Files.readString(file).replace("\"value\":7", "\"value\":\"x\""));
         Ended broken =
@@ -198,5 +205,16 @@ class OvationCommandTest {
                 .contains("ovation: import: line ")
                 .contains("value: ")
                 .contains("nothing was written");
+    }
+
+    private static void end(String video, int internalPort) throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            URI end = URI.create("http://127.0.0.1:" + internalPort + "/internal/v1/videos/" + video + "/end");
+            HttpRequest said = HttpRequest.newBuilder(end)
+                    .POST(HttpRequest.BodyPublishers.noBody())
+                    .build();
+            assertThat(client.send(said, HttpResponse.BodyHandlers.ofString()).statusCode())
+                    .isEqualTo(200);
+        }
     }
 }

@@ -3,6 +3,7 @@ package live.ovation.protocol.sse;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import live.ovation.protocol.Attendance;
 import live.ovation.protocol.Audience;
 import live.ovation.protocol.CloseReason;
 import live.ovation.protocol.Comment;
@@ -158,6 +159,23 @@ public final class Frames {
             first = false;
         }
         out.ascii("]}\n\n");
+    }
+
+    /// That a video ended, or goes on after all, and what is known of its audience.
+    public static void ended(FrameBuffer out, Attendance attendance) {
+        out.ascii("event: ended\ndata: {\"video\":\"")
+                .ascii(attendance.video().value())
+                .ascii("\",");
+        attendanceFields(out, attendance);
+        out.ascii("}\n\n");
+    }
+
+    /// An attendance as fields of a JSON object, on the stream as in answers.
+    public static void attendanceFields(FrameBuffer out, Attendance attendance) {
+        out.ascii("\"started\":").number(attendance.startedMicros()).ascii(",\"ended\":");
+        numberOrNull(out, attendance.hasEnded() ? attendance.endedMicros() : null);
+        out.ascii(",\"peakViewers\":").number(attendance.peakViewers());
+        out.ascii(",\"unique\":").number(attendance.uniqueViewers());
     }
 
     public static void join(FrameBuffer out, VideoId video, UserId user) {

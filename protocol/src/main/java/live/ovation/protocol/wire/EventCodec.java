@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import live.ovation.protocol.Attendance;
 import live.ovation.protocol.Audience;
 import live.ovation.protocol.Comment;
 import live.ovation.protocol.CommentId;
@@ -47,6 +48,7 @@ public final class EventCodec {
     private static final int NUMBERED_RETRACTION = 13;
     private static final int PRESENCE = 10;
     private static final int AUDIENCE = 11;
+    private static final int ATTENDANCE = 14;
 
     /// Length, type, and a video of one character.
     private static final int SHORTEST_EVENT = 7;
@@ -100,6 +102,7 @@ public final class EventCodec {
             case Resync resync -> 0;
             case Presence presence -> 0;
             case Audience audience -> 0;
+            case Attendance attendance -> 0;
         };
     }
 
@@ -140,6 +143,10 @@ public final class EventCodec {
                 out.number(a.version()).number(a.unique()).u8(a.listed() ? 1 : 0);
                 out.number(a.roster().size());
                 a.roster().forEach(user -> out.text(user.value()));
+            }
+            case Attendance a -> {
+                head(out, ATTENDANCE, a.video());
+                attendance(out, a);
             }
         }
     }
@@ -263,7 +270,8 @@ public final class EventCodec {
                 case RESYNC -> new Resync(video);
                 case PRESENCE -> new Presence(userOf(video), in.flag(), in.number(), in.number());
                 case AUDIENCE -> new Audience(video, in.number(), in.number(), in.flag(), users(in));
-                default -> throw new WireException("event type: " + type + " (expected: 1 to 13)");
+                case ATTENDANCE -> attendance(in, video);
+                default -> throw new WireException("event type: " + type + " (expected: 1 to 14)");
             };
         } catch (IllegalArgumentException e) {
             throw new WireException("event: " + e.getMessage(), e);
@@ -361,6 +369,15 @@ public final class EventCodec {
 
     static Position position(WireReader in) {
         return new Position(new RegionId(in.text()), in.number(), in.number());
+    }
+
+    static void attendance(WireWriter out, Attendance a) {
+        out.number(a.startedMicros()).number(a.peakViewers()).number(a.uniqueViewers());
+        out.number(a.endedMicros()).number(a.saidMicros());
+    }
+
+    static Attendance attendance(WireReader in, VideoId video) {
+        return new Attendance(video, in.number(), in.number(), in.number(), in.number(), in.number());
     }
 
     private static UserId userOf(VideoId topic) {

@@ -2,6 +2,7 @@ package live.ovation.protocol.wire;
 
 import java.util.ArrayList;
 import java.util.List;
+import live.ovation.protocol.Attendance;
 import live.ovation.protocol.Comment;
 import live.ovation.protocol.Event;
 import live.ovation.protocol.EventBatch;
@@ -30,7 +31,12 @@ public final class HistoryCodec {
         snapshot.totals()
                 .forEachCounter((origin, kind, value) ->
                         out.text(origin.value()).text(kind.value()).number(value));
-        writeEvents(out, snapshot.newest());
+        // Behind the comments: a snapshot without one has the form it always had.
+        List<Event> events = new ArrayList<>(snapshot.newest());
+        if (snapshot.attendance() != null) {
+            events.add(snapshot.attendance());
+        }
+        writeEvents(out, events);
         return out.toByteArray();
     }
 
@@ -45,7 +51,10 @@ public final class HistoryCodec {
             for (int i = 0; i < counters; i++) {
                 totals.raise(new OriginId(in.text()), new ReactionKind(in.text()), in.number());
             }
-            return new VideoSnapshot(video, totals, comments, head, readEvents(in, bytes, Comment.class));
+            List<Event> events = readEvents(in, bytes, Event.class);
+            Attendance attendance = !events.isEmpty() && events.getLast() instanceof Attendance last ? last : null;
+            List<Event> newest = attendance == null ? events : events.subList(0, events.size() - 1);
+            return new VideoSnapshot(video, totals, comments, head, all(newest, Comment.class), attendance);
         } catch (IllegalArgumentException e) {
             throw new WireException("snapshot: " + e.getMessage(), e);
         }
@@ -79,8 +88,12 @@ public final class HistoryCodec {
 
     private static <E extends Event> List<E> readEvents(WireReader in, byte[] bytes, Class<E> type) {
         int count = in.count();
-        List<E> events = new ArrayList<>();
-        for (Event event : EventCodec.decode(new EventBatch(bytes, in.position(), in.remaining(), count))) {
+        return all(EventCodec.decode(new EventBatch(bytes, in.position(), in.remaining(), count)), type);
+    }
+
+    private static <E extends Event> List<E> all(List<Event> decoded, Class<E> type) {
+        List<E> events = new ArrayList<>(decoded.size());
+        for (Event event : decoded) {
             if (!type.isInstance(event)) {
                 throw new WireException(
                         "event: " + event.getClass().getSimpleName() + " (expected: " + type.getSimpleName() + ")");

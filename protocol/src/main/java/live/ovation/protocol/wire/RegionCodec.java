@@ -2,6 +2,7 @@ package live.ovation.protocol.wire;
 
 import java.util.ArrayList;
 import java.util.List;
+import live.ovation.protocol.AttendanceRow;
 import live.ovation.protocol.ChangePage;
 import live.ovation.protocol.EntryPage;
 import live.ovation.protocol.Event;
@@ -164,6 +165,33 @@ public final class RegionCodec {
             return new EntryPage(video, entries, through, more);
         } catch (IllegalArgumentException e) {
             throw new WireException("entries: " + e.getMessage(), e);
+        }
+    }
+
+    public static byte[] encodeAttendances(List<AttendanceRow> rows) {
+        WireWriter out = new WireWriter(64 + 64 * rows.size());
+        out.u8(VERSION).number(rows.size());
+        for (AttendanceRow row : rows) {
+            out.text(row.video().value()).text(row.region().value()).number(row.seenMicros());
+            EventCodec.attendance(out, row.attendance());
+        }
+        return out.toByteArray();
+    }
+
+    public static List<AttendanceRow> decodeAttendances(byte[] bytes) {
+        WireReader in = version(bytes);
+        try {
+            int count = in.count();
+            List<AttendanceRow> rows = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                VideoId video = new VideoId(in.text());
+                RegionId region = new RegionId(in.text());
+                rows.add(new AttendanceRow(region, in.number(), EventCodec.attendance(in, video)));
+            }
+            in.end();
+            return rows;
+        } catch (IllegalArgumentException e) {
+            throw new WireException("attendances: " + e.getMessage(), e);
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import live.ovation.protocol.AttendanceRow;
 import live.ovation.protocol.Comment;
 import live.ovation.protocol.Delivery;
 import live.ovation.protocol.Event;
@@ -205,14 +206,27 @@ class CodecTest {
             for (int j = random.nextInt(5); j > 0; j--) {
                 newest.add(events.comment());
             }
-            VideoSnapshot sent = new VideoSnapshot(events.video(), totals, events.number(), events.position(), newest);
+            VideoSnapshot sent = new VideoSnapshot(events.video(), totals, events.number(), events.position(), newest)
+                    .withAttendance(random.nextBoolean() ? events.attendance() : null);
             VideoSnapshot got = HistoryCodec.decodeSnapshot(HistoryCodec.encode(sent));
 
             assertThat(got.video()).isEqualTo(sent.video());
             assertThat(got.comments()).isEqualTo(sent.comments());
             assertThat(got.head()).isEqualTo(sent.head());
             assertThat(got.newest()).as("seed %d", seed).isEqualTo(sent.newest());
+            assertThat(got.attendance()).as("seed %d", seed).isEqualTo(sent.attendance());
             assertThat(counters(got.totals())).as("seed %d", seed).isEqualTo(counters(totals));
+        }
+    }
+
+    @Test
+    void attendancesSurvive() {
+        List<AttendanceRow> sent = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            assertThat(RegionCodec.decodeAttendances(RegionCodec.encodeAttendances(sent)))
+                    .as("seed %d", seed)
+                    .isEqualTo(sent);
+            sent.add(new AttendanceRow(new RegionId(events.id()), events.number(), events.attendance()));
         }
     }
 
@@ -324,7 +338,7 @@ class CodecTest {
                 });
         assertThatThrownBy(() -> new EventBatch(bytes, 0, bytes.length, 1).decode())
                 .isInstanceOf(WireException.class)
-                .hasMessage("event type: 99 (expected: 1 to 13)");
+                .hasMessage("event type: 99 (expected: 1 to 14)");
     }
 
     @Test

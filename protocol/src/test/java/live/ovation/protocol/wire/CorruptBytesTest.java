@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
+import live.ovation.protocol.AttendanceRow;
 import live.ovation.protocol.ChangePage;
 import live.ovation.protocol.Comment;
 import live.ovation.protocol.Delivery;
@@ -89,6 +90,11 @@ class CorruptBytesTest {
                                 events.position(),
                                 true)),
                         RegionCodec::decodeEntries),
+                new Form(
+                        "attendances",
+                        RegionCodec.encodeAttendances(
+                                List.of(new AttendanceRow(new RegionId("r"), 1, events.attendance()))),
+                        RegionCodec::decodeAttendances),
                 new Form("batch", BatchCodec.encode(batch), bytes -> use(BatchCodec.decode(bytes))),
                 new Form(
                         "delivery",
