@@ -70,6 +70,13 @@ export function summary(cluster) {
   };
 }
 
+const FRESH_MICROS = 30_000_000;
+
+/** The newest point that has this field and is not old. @param {number} now microseconds since the Unix epoch */
+export function latestOf(points, field, now) {
+  return points.findLast((point) => point[field] !== undefined && point.at > now - FRESH_MICROS);
+}
+
 /** Over all frontends; where none answers, what passes through the dispatchers. */
 export function hottest(cluster, most = 10) {
   const up = cluster.nodes.filter((node) => !node.gone && node.status);

@@ -321,7 +321,7 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
         FrameBuffer out = cleared();
         if (plan.gap()) {
             Frames.gap(out, watch.video(), COMMENTS, null, gapReason);
-            shared.telemetry().counter(FrontendMetric.GAPS, "lane", COMMENTS).increment();
+            shared.telemetry().counter(FrontendMetric.GAPS, "reason", gapReason).increment();
         }
         for (JournalFrame frame : plan.frames()) {
             stream.appendJournal(out, watch, frame.event().position(), frame.frame());
@@ -382,8 +382,8 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
         if (state.audience() != null && RosterFrames.tellsAnything(null, state.audience())) {
             Frames.roster(out, state.audience());
         }
+        shared.telemetry().counter(FrontendMetric.GAPS, "reason", "slow").increment();
         stream.write(out);
-        shared.telemetry().counter(FrontendMetric.GAPS, "lane", REACTIONS).increment();
         catchUp(watch, point, CatchUp.plan(watch.position(), request.newestComments(), state), "slow");
     }
 

@@ -6,12 +6,14 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import live.ovation.transport.json.JsonFields;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,7 @@ final class TopScreen {
     private static final int MOST_ERRORS = 5;
     private static final int LINE = 110;
     private static final long FRESH_MICROS = 30_000_000;
+    private static final String NO_LATENCY = "nothing yet";
 
     private final DateTimeFormatter timeOfDay;
 
@@ -46,25 +49,32 @@ final class TopScreen {
     private void addHead(StringBuilder text, JsonFields cluster, List<JsonFields> nodes, List<JsonFields> up) {
         line(
                 text,
-                "Ovation at %s   %d of %d nodes   %s viewers   likes in %s/s   delivered %s/s   %s",
+                "Ovation at %s   %d of %d nodes   %s viewers   likes in %s/s   delivered %s/s",
                 time(number(cluster, "at")),
                 up.size(),
                 nodes.size(),
                 brief(sum(up, "viewers")),
                 brief(sum(up, "likesInPerSecond")),
-                brief(sum(up, "outPerSecond")),
-                latency(cluster));
+                brief(sum(up, "outPerSecond")));
+        line(text, "Latency, tap to everybody: %s", latency(cluster, "p50", "p90", "p99"));
+        String sums = latency(cluster, "sumP50", "sumP99");
+        if (!sums.equals(NO_LATENCY)) {
+            line(text, "  of what is told as sums: %s, waiting for the next sum included (250 ms or more)", sums);
+        }
     }
 
-    private static String latency(JsonFields cluster) {
-        List<JsonFields> points = cluster.objects("points");
-        for (JsonFields point : points.reversed()) {
-            if (point.integer("p50") != null && number(cluster, "at") - number(point, "at") < FRESH_MICROS) {
-                return "p50 " + micros(number(point, "p50")) + "  p90 " + micros(number(point, "p90")) + "  p99 "
-                        + micros(number(point, "p99"));
+    /// @param quantiles the points' fields, named after the quantile
+    private static String latency(JsonFields cluster, String... quantiles) {
+        for (JsonFields point : cluster.objects("points").reversed()) {
+            if (point.integer(quantiles[0]) != null && number(cluster, "at") - number(point, "at") < FRESH_MICROS) {
+                return Arrays.stream(quantiles)
+                        .map(name -> name.substring(name.length() - 3).toLowerCase(Locale.ROOT)
+                                + ' '
+                                + micros(number(point, name)))
+                        .collect(Collectors.joining("  "));
             }
         }
-        return "no latency yet";
+        return NO_LATENCY;
     }
 
     private void addNodes(StringBuilder text, List<JsonFields> nodes) {
