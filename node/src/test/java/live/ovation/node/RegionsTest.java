@@ -242,6 +242,12 @@ class RegionsTest {
         say(eu, "late");
         await().untilAsserted(() -> assertThat(metric("eu", "ovation_dispatcher_relay_dropped_total{region=\"us\"}"))
                 .isPositive());
+        await().untilAsserted(() -> {
+            assertThat(metric("us", "ovation_publisher_region_silent_seconds{region=\"eu\"}"))
+                    .isPositive();
+            assertThat(metric("us", "ovation_dispatcher_peer_silent_millis{region=\"eu\"}"))
+                    .isGreaterThan(1_000);
+        });
 
         heal("eu", "us");
         await().untilAsserted(() -> {
@@ -250,6 +256,10 @@ class RegionsTest {
             assertThat(comments(us)).hasSize(21).containsExactlyInAnyOrderElementsOf(comments(eu));
         });
         await().untilAsserted(() -> assertThat(inUs.next("gap").text("reason")).isEqualTo("region"));
+        assertThat(metric("us", "ovation_frontend_gaps_total{reason=\"region\"}"))
+                .isPositive();
+        assertThat(metric("us", "ovation_publisher_fetched_entries_total{region=\"eu\"}"))
+                .isPositive();
         for (Visitor one : List.of(eu, us)) {
             List<String> texts = comments(one).stream()
                     .map(comment -> comment.substring(comment.indexOf(' ') + 1))
