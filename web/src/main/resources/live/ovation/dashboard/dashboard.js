@@ -1,6 +1,6 @@
 /** Looks at the cluster once a second and shows what is there. */
 
-import { brief, errors, hottest, lasting, latestOf, micros, rolesOf, rowText, slowViewers, summary, timeOfDay } from './numbers.js';
+import { brief, errors, hasSeveralRegions, hottest, lasting, latestOf, micros, rolesOf, rowText, slowViewers, summary, timeOfDay } from './numbers.js';
 import { draw, inWords, nodeSays } from './picture.js';
 import { plot } from './lines.js';
 
@@ -55,9 +55,11 @@ function render(cluster) {
   show('sum-p99', sums ? `sums ${micros(sums.sumP99)}` : '');
   show('count', now.gone.length === 0 ? String(now.up) : `${now.up} of ${now.all}`);
   $('count').classList.toggle('bad', now.gone.length > 0);
-  renderAlarm(now.gone, new Set(cluster.nodes.map((node) => node.region)).size > 1);
+  renderAlarm(now.gone, hasSeveralRegions(cluster));
   draw($('picture'), cluster);
   show('picture-words', inWords(cluster));
+  // What comes from another region is on its way for as long as the regions are apart.
+  show('latency-title', `Latency, from tap to everybody${hasSeveralRegions(cluster) ? ' in its region' : ''}`);
   const quantiles = [['p50', 'p50', 0], ['p90', 'p90', 1], ['p99', 'p99', 2]].map(([label, field, color]) => [label, latest ? micros(latest[field]) : '–', color]);
   const hasSums = points.some((point) => point.sumP99 !== undefined);
   renderKey('latency-key', hasSums ? [...quantiles, ['p99 of sums', sums ? micros(sums.sumP99) : '–', 3]] : quantiles);
@@ -106,7 +108,7 @@ function renderErrors(kinds, now) {
     const ago = lasting((now - kind.last) / 1e6);
     item.append(make('b', kind.what));
     if (kind.message) item.append(`: ${kind.message}`);
-    item.append(make('p', `${brief(kind.count)} times, last ${ago} ago, first ${timeOfDay(kind.first)}, on ${kind.nodes.join(', ')}`));
+    item.append(make('p', `${kind.count === 1 ? 'once' : `${brief(kind.count)} times`}, last ${ago} ago, first ${timeOfDay(kind.first)}, on ${kind.nodes.join(', ')}`));
     return item;
   }));
 }

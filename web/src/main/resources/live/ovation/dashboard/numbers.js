@@ -91,9 +91,15 @@ export function hottest(cluster, most = 10) {
     .slice(0, most);
 }
 
+/** A node's id says who it is only within its region. */
+export function hasSeveralRegions(cluster) {
+  return new Set(cluster.nodes.map((node) => node.region)).size > 1;
+}
+
 /** One line per kind of error, whichever nodes have it, the newest first. */
 export function errors(cluster) {
   const kinds = new Map();
+  const several = hasSeveralRegions(cluster);
   for (const node of cluster.nodes) {
     for (const error of node.status?.errors ?? []) {
       const kind = kinds.get(error.what) ?? { ...error, count: 0, nodes: [] };
@@ -101,7 +107,7 @@ export function errors(cluster) {
       if (error.last >= kind.last) kind.message = error.message;
       kind.first = Math.min(kind.first, error.first);
       kind.last = Math.max(kind.last, error.last);
-      kind.nodes.push(node.id);
+      kind.nodes.push(several ? `${node.id} in ${node.region}` : node.id);
       kinds.set(error.what, kind);
     }
   }

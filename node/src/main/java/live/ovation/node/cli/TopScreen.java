@@ -56,7 +56,12 @@ final class TopScreen {
                 brief(sum(up, "viewers")),
                 brief(sum(up, "likesInPerSecond")),
                 brief(sum(up, "outPerSecond")));
-        line(text, "Latency, tap to everybody: %s", latency(cluster, "p50", "p90", "p99"));
+        // What comes from another region is on its way for as long as the regions are apart.
+        line(
+                text,
+                "Latency, tap to everybody%s: %s",
+                hasSeveralRegions(nodes) ? " in its region" : "",
+                latency(cluster, "p50", "p90", "p99"));
         String sums = latency(cluster, "sumP50", "sumP99");
         if (!sums.equals(NO_LATENCY)) {
             line(text, "  of what is told as sums: %s, waiting for the next sum included (250 ms or more)", sums);
@@ -183,13 +188,15 @@ final class TopScreen {
 
     private void addErrors(StringBuilder text, List<JsonFields> nodes) {
         record Seen(long last, String words) {}
+        boolean several = hasSeveralRegions(nodes);
         List<Seen> errors = new ArrayList<>();
         for (JsonFields node : nodes) {
             for (JsonFields error : node.object("status").objects("errors")) {
                 long last = number(error, "last");
                 errors.add(new Seen(
                         last,
-                        time(last) + "  " + number(error, "count") + " × on " + node.text("id") + "  "
+                        time(last) + "  " + number(error, "count") + " × on " + node.text("id")
+                                + (several ? " in " + node.text("region") : "") + "  "
                                 + error.text("what") + ": " + error.text("message")));
             }
         }
@@ -197,6 +204,15 @@ final class TopScreen {
         line(text, "");
         line(text, "%s", errors.isEmpty() ? "NO ERRORS" : "DISTINCT ERRORS, the newest first");
         errors.stream().limit(MOST_ERRORS).forEach(error -> line(text, "%s", cut(error.words, LINE)));
+    }
+
+    /// A node's id says who it is only within its region.
+    private static boolean hasSeveralRegions(List<JsonFields> nodes) {
+        return nodes.stream()
+                        .map(node -> String.valueOf(node.text("region")))
+                        .distinct()
+                        .count()
+                > 1;
     }
 
     private String time(long micros) {
