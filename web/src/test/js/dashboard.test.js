@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { brief, bytes, errors, hottest, lasting, micros, rowText, slowViewers, summary } from '../../main/resources/live/ovation/dashboard/numbers.js';
+import { brief, bytes, errors, hasSeveralRegions, hottest, lasting, latestOf, micros, rowText, slowViewers, summary } from '../../main/resources/live/ovation/dashboard/numbers.js';
 import { inWords, layout } from '../../main/resources/live/ovation/dashboard/picture.js';
 import { lines, span } from '../../main/resources/live/ovation/dashboard/lines.js';
 
@@ -32,6 +32,20 @@ test('numbers are short and have units', () => {
   assert.deepEqual([900, 1500, 75_000, 2_000_000].map(micros), ['900 µs', '1.5 ms', '75 ms', '2.0 s']);
   assert.deepEqual([5, 90, 4000, 90_000].map(lasting), ['5 s', '1 min', '1 h 6 min', '1 d 1 h']);
   assert.equal(rowText({ value: 2048, unit: 'bytes', rate: true }), '2.0 KiB/s');
+});
+
+test('where regions are several, an error says where its node is', () => {
+  const error = { what: 'relay', message: 'm', count: 1, first: 1, last: 2 };
+  const both = { nodes: [node('a', ['dispatcher'], { errors: [error] }), node('a', ['dispatcher'], { errors: [error] }, false, 'us')] };
+  assert.ok(hasSeveralRegions(both));
+  assert.deepEqual(errors(both)[0].nodes, ['a in eu', 'a in us']);
+});
+
+test('the latency is the newest that is not old', () => {
+  const points = [{ at: 5_000_000, p99: 1, sumP99: 2 }, { at: 9_000_000, p99: 3 }, { at: 9_500_000 }];
+  assert.equal(latestOf(points, 'p99', 10_000_000).p99, 3);
+  assert.equal(latestOf(points, 'sumP99', 10_000_000).sumP99, 2);
+  assert.equal(latestOf(points, 'sumP99', 36_000_000), undefined);
 });
 
 test('sums leave out who is gone', () => {

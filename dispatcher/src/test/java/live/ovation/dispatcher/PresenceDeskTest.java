@@ -91,6 +91,8 @@ class PresenceDeskTest {
         desk.report(report(beat(ALICE, V))).toCompletableFuture().join();
         await().until(() -> told.refused > 2);
         assertThat(told.events).isEmpty();
+        await().untilAsserted(() ->
+                assertThat(telemetry.shown(PresenceMetric.UNTOLD).get("")).isPositive());
         told.full = false;
         await().untilAsserted(() -> {
             assertThat(told.events).filteredOn(Presence.class::isInstance).hasSize(1);

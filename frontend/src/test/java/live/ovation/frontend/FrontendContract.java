@@ -179,6 +179,7 @@ abstract class FrontendContract {
                 .isEqualTo(IntStream.rangeClosed(2, 61).mapToObj(i -> "c" + i).toList());
         assertThat(again.frames("gap")).isEmpty();
         assertThat(rig.journalReads()).isZero();
+        assertThat(gauge(rig, "ovation_frontend_catch_ups_total")).isPositive();
     }
 
     @Test
@@ -219,6 +220,8 @@ abstract class FrontendContract {
         assertThat(viewer.awaitFrame("gap").data())
                 .isEqualTo("{\"video\":\"v\",\"lane\":\"comments\",\"missed\":null,\"reason\":\"expired\"}");
         assertThat(viewer.frames()).extracting(Frame::event).containsSubsequence("hello", "gap", "comment");
+        assertThat(gauge(rig, "ovation_frontend_gaps_total{reason=\"expired\"}"))
+                .isEqualTo(1);
     }
 
     @Test
@@ -347,6 +350,9 @@ abstract class FrontendContract {
                 .isEqualTo("{\"video\":\"v\",\"lane\":\"reactions\",\"missed\":4,\"reason\":\"lost\"}");
         assertThat(texts(viewer.awaitFrames("comment", 1))).containsExactly("lost");
         assertThat(viewer.awaitFrame("stats").data()).contains("\"totals\":{\"like\":5}");
+        assertThat(gauge(rig, "ovation_frontend_missed_deliveries_total")).isPositive();
+        assertThat(gauge(rig, "ovation_frontend_repairs_total")).isPositive();
+        assertThat(gauge(rig, "ovation_frontend_gaps_total{reason=\"lost\"}")).isPositive();
     }
 
     @Test
@@ -527,6 +533,8 @@ abstract class FrontendContract {
         await().untilAsserted(() ->
                 assertThat(slow.frames("stats").getLast().data()).contains("\"totals\":{\"like\":" + allLikes + "}"));
         assertThat(slow.nonsense()).isNull();
+        assertThat(gauge(rig, "ovation_frontend_lagged_total")).isPositive();
+        assertThat(gauge(rig, "ovation_frontend_gaps_total{reason=\"slow\"}")).isPositive();
         assertThat(quick.awaitFrames("like", likes)).hasSize(likes);
         assertThat(quick.frames("gap")).isEmpty();
     }

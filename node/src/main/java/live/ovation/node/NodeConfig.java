@@ -346,19 +346,12 @@ public record NodeConfig(
     }
 
     private static PublisherSettings publisher(ConfigReader in, Config own) {
-<<<<<<< HEAD
         PublisherSettings settings = PublisherSettings.defaults()
                 .withCommits(new PublisherSettings.Commits(
                         in.integer("publisher.queue", 1, 10_000_000),
                         in.duration("publisher.longest-wait", Duration.ofMillis(10), Duration.ofMinutes(1)),
                         PublisherSettings.Commits.DEFAULTS.mostAtOnce()))
-=======
-        PublisherSettings defaults = PublisherSettings.defaults();
-        PublisherSettings settings = defaults.withCommits(
-                        in.integer("publisher.queue", 1, 10_000_000), defaults.commitEntries())
-                .withLongestWait(in.duration("publisher.longest-wait", Duration.ofMillis(10), Duration.ofMinutes(1)))
                 .withEndsAfter(in.duration("publisher.ends-after", Duration.ZERO, Duration.ofDays(36_500)))
->>>>>>> w3
                 .withRules(videoRules(in, own))
                 .withLimits(new RateLimits(
                         limit(in, "publisher.limits.user"),

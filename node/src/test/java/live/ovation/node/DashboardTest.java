@@ -46,8 +46,8 @@ class DashboardTest {
         Node node = nodes.start(Map.of("id", "n1", "region", "eu"));
         try (Visitor operator = new Visitor(node.internalPort());
                 Visitor viewer = new Visitor(node.port())) {
-            Visitor.Events events = viewer.events("/v1/videos/show/events");
-            events.next("hello");
+            viewer.events("/v1/videos/show/events").next("hello");
+            viewer.events("/v1/videos/show/events?likes=sum").next("hello");
             await().untilAsserted(() -> {
                 viewer.post("/v1/videos/show/likes", "{\"count\":2}");
                 JsonFields status = Json.parse(operator.get("/status").body());
@@ -55,10 +55,12 @@ class DashboardTest {
                 assertThat(status.text("region")).isEqualTo("eu");
                 assertThat(status.texts("roles")).containsExactly("publisher", "dispatcher", "frontend");
                 assertThat(status.flag("ready")).isTrue();
-                assertThat(status.integer("viewers")).isEqualTo(1);
+                assertThat(status.integer("viewers")).isEqualTo(2);
                 assertThat(status.integer("likesInPerSecond")).isPositive();
                 assertThat(status.integer("outPerSecond")).isPositive();
-                assertThat(status.object("latency").integer("p99")).isPositive();
+                JsonFields latency = status.object("latency");
+                assertThat(latency.object("each").integer("p99")).isPositive();
+                assertThat(latency.object("sum").integer("p99")).isPositive();
                 assertThat(status.objects("hottest"))
                         .isNotEmpty()
                         .allSatisfy(hot -> assertThat(hot.text("video")).isEqualTo("show"));

@@ -31,6 +31,7 @@ class RegionsTest {
     private final Map<String, LinkProxy> links = new TreeMap<>();
     private final Map<String, Node> running = new TreeMap<>();
     private final List<AutoCloseable> opened = new ArrayList<>();
+    private Duration oneWay = Duration.ZERO;
 
     @BeforeEach
     void givePorts() {
@@ -49,7 +50,7 @@ class RegionsTest {
     private LinkProxy link(String from, String to) {
         return links.computeIfAbsent(from + '>' + to, name -> {
             try {
-                LinkProxy proxy = LinkProxy.open(0, Objects.requireNonNull(internalPorts.get(to)), Duration.ZERO, 0, 1);
+                LinkProxy proxy = LinkProxy.open(0, Objects.requireNonNull(internalPorts.get(to)), oneWay, 0, 1);
                 opened.add(proxy);
                 return proxy;
             } catch (IOException e) {
@@ -239,6 +240,26 @@ class RegionsTest {
     }
 
     @Test
+    void aLongWayBetweenRegionsIsTheRelaysHopAndItsRoundTrip() {
+        oneWay = Duration.ofMillis(120);
+        start("eu", "us");
+        start("us", "eu");
+        Visitor.Events inUs = visitor("us").events("/v1/videos/v1/events?likes=each");
+        inUs.next("hello");
+        like(visitor("eu"), 1, "carol");
+        assertThat(inUs.next("like").integer("n")).isEqualTo(1);
+
+        await().untilAsserted(() -> {
+            assertThat(metric("eu", "ovation_dispatcher_peer_round_trip_micros{region=\"us\"}"))
+                    .isGreaterThanOrEqualTo(2 * 120_000);
+            assertThat(metric("us", "ovation_frontend_region_hop_seconds_bucket{hop=\"relay\",le=\"0.1\"}"))
+                    .isZero();
+            assertThat(metric("us", "ovation_frontend_region_latency_seconds_count{region=\"eu\"}"))
+                    .isEqualTo(1);
+        });
+    }
+
+    @Test
     void regionWithoutViewersMergesAndSendsNothing() {
         start("eu", "us");
         start("us", "eu");
@@ -277,6 +298,12 @@ class RegionsTest {
         say(eu, "late");
         await().untilAsserted(() -> assertThat(metric("eu", "ovation_dispatcher_relay_dropped_total{region=\"us\"}"))
                 .isPositive());
+        await().untilAsserted(() -> {
+            assertThat(metric("us", "ovation_publisher_region_silent_seconds{region=\"eu\"}"))
+                    .isPositive();
+            assertThat(metric("us", "ovation_dispatcher_peer_silent_millis{region=\"eu\"}"))
+                    .isGreaterThan(1_000);
+        });
 
         heal("eu", "us");
         await().untilAsserted(() -> {
@@ -285,6 +312,10 @@ class RegionsTest {
             assertThat(comments(us)).hasSize(21).containsExactlyInAnyOrderElementsOf(comments(eu));
         });
         await().untilAsserted(() -> assertThat(inUs.next("gap").text("reason")).isEqualTo("region"));
+        assertThat(metric("us", "ovation_frontend_gaps_total{reason=\"region\"}"))
+                .isPositive();
+        assertThat(metric("us", "ovation_publisher_fetched_entries_total{region=\"eu\"}"))
+                .isPositive();
         for (Visitor one : List.of(eu, us)) {
             List<String> texts = comments(one).stream()
                     .map(comment -> comment.substring(comment.indexOf(' ') + 1))

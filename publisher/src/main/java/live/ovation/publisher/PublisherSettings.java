@@ -11,13 +11,16 @@ import live.ovation.protocol.ReactionKind;
 /// @param reads how the ledger is read
 /// @param rules what holds on which video
 /// @param limits how many reactions and comments come through
+/// @param endsAfter a video that had viewers and on which nothing happened for so long has ended; zero: only when
+///     somebody says so
 public record PublisherSettings(
         List<ReactionKind> kinds,
         Commits commits,
         Dispatch dispatch,
         Reads reads,
         VideoRules rules,
-        RateLimits limits) {
+        RateLimits limits,
+        Duration endsAfter) {
     public PublisherSettings {
         kinds = List.copyOf(kinds);
         if (!kinds.contains(ReactionKind.LIKE)) {

@@ -344,6 +344,7 @@ class PublicApiTest {
         var second = publisher.snapshot(video, 0).toCompletableFuture();
         HttpResponse<String> refused = get("v1");
         assertProblem(refused, 503, "too many requests wait to be read");
+        assertThat(telemetry.counter(PublisherMetric.READS_REFUSED).sum()).isEqualTo(1);
         assertThat(refused.headers().firstValue("Retry-After")).contains("1");
         slow.pass(1_000);
         assertThat(first.join().video()).isEqualTo(video);
@@ -408,6 +409,7 @@ class PublicApiTest {
         assertProblem(soon, 429, "sooner than 10.0s after the last one (expected: again in 8s)");
         assertThat(Json.parse(soon.body()).text("type")).isEqualTo("urn:ovation:problem:slow-mode");
         assertThat(soon.headers().firstValue("Retry-After")).contains("8");
+        assertThat(telemetry.counter(PublisherMetric.SLOWED).sum()).isEqualTo(1);
         HttpResponse<String> again = post("hall-1/comments", first);
         assertThat(again.statusCode()).isEqualTo(201);
         assertThat(again.body()).isEqualTo(said.body());

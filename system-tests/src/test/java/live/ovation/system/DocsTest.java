@@ -43,7 +43,8 @@ class DocsTest {
     private static final Pattern FLAG = Pattern.compile("--[a-z][a-z-]+");
     private static final Pattern SETTING = Pattern.compile("`([a-z]+(?:\\.[a-z][a-z-]*)+)(?: = [^`]*)?`");
     private static final Pattern FILE = Pattern.compile("`((?:bench|docs|node|web|deploy)/[A-Za-z0-9/._-]+)[ `]");
-    private static final Pattern STORIES = Pattern.compile("`ClusterStoriesTest`: ([a-z-]+(?:, [a-z-]+)*)");
+    private static final Pattern STORY = Pattern.compile("`([A-Z][A-Za-z]+)#([A-Za-z_0-9]+)`");
+    private static final Pattern METRIC_CONSTANT = Pattern.compile("\\b([A-Z][A-Za-z]*Metric)\\.([A-Z_]+)\\b");
     /// Names of others that look like a class of ours.
     private static final Set<String> FOREIGN = Set.of("EventSource");
     private static final String HISTOGRAM_PARTS = "_(bucket|count|sum)$";
@@ -186,21 +187,81 @@ class DocsTest {
         assertThat(unknown).isEmpty();
     }
 
+    /// Each symptom has a story that produced it, a test of some room; and what that story looks at
+    /// is a metric that the same entry names.
     @Test
-    void everyStoryThatTheRunbookNamesExists() throws IOException {
-        Matcher stories = STORIES.matcher(Files.readString(ROOT.resolve("docs/operations/runbook.md")));
-        String known = Files.readString(ROOT.resolve("bench/cluster"));
-        Set<String> unknown = new TreeSet<>();
-        while (stories.find()) {
-            for (String story : stories.group(1).split(",\\s*")) {
-                if (!Pattern.compile("[ (]" + Pattern.quote(story) + "[ )\n]")
-                        .matcher(known)
-                        .find()) {
-                    unknown.add(story);
+    void everyEntryOfTheRunbookHasAStoryThatShowsItsMetric() throws IOException {
+        Map<String, Path> sources = testSources();
+        Set<String> wrong = new TreeSet<>();
+        String page = Files.readString(ROOT.resolve("docs/operations/runbook.md"));
+        for (String section : page.split("(?m)^(?=## )")) {
+            String heading = section.lines().findFirst().orElse("");
+            if (!heading.startsWith("## ")) {
+                continue;
+            }
+            if (!STORY.matcher(section).find()) {
+                wrong.add(heading + ": no story (expected: `Class#test`)");
+            }
+            // An entry is a bullet, or a paragraph.
+            for (String entry : section.split("\n\n|\n(?=\\* )")) {
+                Set<String> named = new TreeSet<>(matches(METRIC_NAME, entry));
+                Matcher stories = STORY.matcher(entry);
+                while (stories.find()) {
+                    Path source = sources.get(stories.group(1));
+                    String story = source == null ? "" : story(Files.readString(source), stories.group(2));
+                    Set<String> seen = new TreeSet<>(matches(METRIC_NAME, story));
+                    Matcher constants = METRIC_CONSTANT.matcher(story);
+                    while (constants.find()) {
+                        metrics.values().stream()
+                                .filter(metric -> isNamed(metric, constants.group(1), constants.group(2)))
+                                .forEach(metric -> seen.add(metric.metricName()));
+                    }
+                    if (story.isEmpty()) {
+                        wrong.add(heading + ": " + stories.group() + " does not exist");
+                    } else if (seen.stream().noneMatch(named::contains)) {
+                        wrong.add(heading + ": " + stories.group() + " looks at " + seen + " (expected: one of " + named
+                                + ")");
+                    }
                 }
             }
         }
-        assertThat(unknown).isEmpty();
+        assertThat(wrong).isEmpty();
+    }
+
+    private static Set<String> matches(Pattern pattern, String text) {
+        return pattern.matcher(text)
+                .results()
+                .map(found -> found.group().replaceFirst(HISTOGRAM_PARTS, ""))
+                .collect(Collectors.toSet());
+    }
+
+    private static boolean isNamed(Metric metric, String type, String constant) {
+        return metric instanceof Enum<?> named
+                && named.getDeclaringClass().getSimpleName().equals(type)
+                && named.name().equals(constant);
+    }
+
+    /// A test's method, or a constant with a body; empty when there is none.
+    private static String story(String source, String name) {
+        Matcher body = Pattern.compile("(?s)\n    (?:void " + name + "\\(|" + name + " \\{).*?\n    }")
+                .matcher(source);
+        return body.find() ? body.group() : "";
+    }
+
+    private static Map<String, Path> testSources() throws IOException {
+        Map<String, Path> sources = new TreeMap<>();
+        try (Stream<Path> rooms = Files.list(ROOT)) {
+            for (Path tests : rooms.map(room -> room.resolve("src/test/java"))
+                    .filter(Files::isDirectory)
+                    .toList()) {
+                try (Stream<Path> files = Files.walk(tests)) {
+                    files.filter(file -> file.toString().endsWith(".java"))
+                            .forEach(file ->
+                                    sources.put(file.getFileName().toString().replace(".java", ""), file));
+                }
+            }
+        }
+        return sources;
     }
 
     /// `./ovation COMMAND --flag`, in text and in code.

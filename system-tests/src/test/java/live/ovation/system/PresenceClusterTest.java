@@ -165,6 +165,8 @@ class PresenceClusterTest {
             // The one who left while nobody could write it down is missed all the same.
             awaitStatuses(friend, user(1), "offline", "online", "offline");
             assertThat(statuses(friend, user(0))).containsExactly("offline", "online");
+            assertThat(frontends.get(0).operations().metric("ovation_frontend_lost_stores_total"))
+                    .isPositive();
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(status(publisher, user(0))).isEqualTo("online"));
         }

@@ -192,13 +192,9 @@ public final class Telemetry {
         });
     }
 
-    /// What a latency has recorded, all values of its label together.
-    public Histogram histogram(Metric metric) {
-        Histogram all = Histogram.EMPTY;
-        for (Histogram one : values(metric, latencies, Latency::histogram).values()) {
-            all = all.plus(one);
-        }
-        return all;
+    /// What a latency has recorded, by the value of its label, as with [#counts].
+    public Map<String, Histogram> histograms(Metric metric) {
+        return values(metric, latencies, Latency::histogram);
     }
 
     private static <T, V> Map<String, V> values(Metric metric, Map<String, T> all, Function<T, @Nullable V> value) {

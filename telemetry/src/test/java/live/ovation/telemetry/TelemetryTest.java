@@ -213,7 +213,10 @@ class TelemetryTest {
         telemetry.gauge(shown, () -> 7);
         assertThat(telemetry.counts(total)).containsOnly(Map.entry("one", 3L), Map.entry("other", 4L));
         assertThat(telemetry.count(total)).isEqualTo(7);
-        assertThat(telemetry.histogram(latency).counts())
+        assertThat(telemetry
+                        .histograms(latency)
+                        .getOrDefault("", Histogram.EMPTY)
+                        .counts())
                 .containsOnly(Map.entry(1_000L, 1L), Map.entry(20_000_000L, 1L));
         assertThat(telemetry.shown(shown)).containsOnly(Map.entry("", 7L));
     }

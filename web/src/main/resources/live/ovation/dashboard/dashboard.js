@@ -1,6 +1,6 @@
 /** Looks at the cluster once a second and shows what is there. */
 
-import { brief, errors, hottest, lasting, micros, rolesOf, rowText, slowViewers, summary, timeOfDay } from './numbers.js';
+import { brief, errors, hasSeveralRegions, hottest, lasting, latestOf, micros, rolesOf, rowText, slowViewers, summary, timeOfDay } from './numbers.js';
 import { draw, inWords, nodeSays } from './picture.js';
 import { plot } from './lines.js';
 
@@ -46,18 +46,25 @@ function setState(state, text) {
 
 function render(cluster) {
   const now = summary(cluster);
-  const latest = points.findLast((point) => point.p99 !== undefined && point.at > cluster.at - 30_000_000);
+  const latest = latestOf(points, 'p99', cluster.at);
+  const sums = latestOf(points, 'sumP99', cluster.at);
   show('viewers', brief(now.viewers));
   show('in', brief(now.in));
   show('out', brief(now.out));
   show('p99', latest ? micros(latest.p99) : '–');
+  show('sum-p99', sums ? `sums ${micros(sums.sumP99)}` : '');
   show('count', now.gone.length === 0 ? String(now.up) : `${now.up} of ${now.all}`);
   $('count').classList.toggle('bad', now.gone.length > 0);
-  renderAlarm(now.gone, new Set(cluster.nodes.map((node) => node.region)).size > 1);
+  renderAlarm(now.gone, hasSeveralRegions(cluster));
   draw($('picture'), cluster);
   show('picture-words', inWords(cluster));
-  renderKey('latency-key', [['p50', 'p50', 0], ['p90', 'p90', 1], ['p99', 'p99', 2]].map(([label, field, color]) => [label, latest ? micros(latest[field]) : '–', color]));
-  plot($('latency'), points, ['p50', 'p90', 'p99'], micros);
+  // What comes from another region is on its way for as long as the regions are apart.
+  show('latency-title', `Latency, from tap to everybody${hasSeveralRegions(cluster) ? ' in its region' : ''}`);
+  const quantiles = [['p50', 'p50', 0], ['p90', 'p90', 1], ['p99', 'p99', 2]].map(([label, field, color]) => [label, latest ? micros(latest[field]) : '–', color]);
+  const hasSums = points.some((point) => point.sumP99 !== undefined);
+  renderKey('latency-key', hasSums ? [...quantiles, ['p99 of sums', sums ? micros(sums.sumP99) : '–', 3]] : quantiles);
+  $('sums-words').hidden = !hasSums;
+  plot($('latency'), points, hasSums ? ['p50', 'p90', 'p99', 'sumP99'] : ['p50', 'p90', 'p99'], micros);
   renderKey('flow-key', [['likes in', `${brief(now.in)}/s`, 0], ['delivered', `${brief(now.out)}/s`, 2]]);
   plot($('flow'), points, ['in', 'out'], brief);
   renderHottest(hottest(cluster));
@@ -101,7 +108,7 @@ function renderErrors(kinds, now) {
     const ago = lasting((now - kind.last) / 1e6);
     item.append(make('b', kind.what));
     if (kind.message) item.append(`: ${kind.message}`);
-    item.append(make('p', `${brief(kind.count)} times, last ${ago} ago, first ${timeOfDay(kind.first)}, on ${kind.nodes.join(', ')}`));
+    item.append(make('p', `${kind.count === 1 ? 'once' : `${brief(kind.count)} times`}, last ${ago} ago, first ${timeOfDay(kind.first)}, on ${kind.nodes.join(', ')}`));
     return item;
   }));
 }
@@ -137,7 +144,9 @@ function details(node, now) {
   if (!node.status) return pairs;
   const { status } = node;
   pairs.push(['Process', String(status.pid)], ['Since', `${timeOfDay(status.since)}, ${lasting((now - status.since) / 1e6)}`]);
-  if (status.latency.p50 > 0) pairs.push(['Latency p50, p90, p99', [status.latency.p50, status.latency.p90, status.latency.p99].map(micros).join(', ')]);
+  for (const [label, lane] of [['Latency', status.latency?.each], ['Latency of sums', status.latency?.sum]]) {
+    if (lane?.p50 > 0) pairs.push([`${label} p50, p90, p99`, [lane.p50, lane.p90, lane.p99].map(micros).join(', ')]);
+  }
   for (const row of status.rows) pairs.push([row.label, rowText(row)]);
   return pairs;
 }

@@ -70,6 +70,13 @@ export function summary(cluster) {
   };
 }
 
+const FRESH_MICROS = 30_000_000;
+
+/** The newest point that has this field and is not old. @param {number} now microseconds since the Unix epoch */
+export function latestOf(points, field, now) {
+  return points.findLast((point) => point[field] !== undefined && point.at > now - FRESH_MICROS);
+}
+
 /** Over all frontends; where none answers, what passes through the dispatchers. */
 export function hottest(cluster, most = 10) {
   const up = cluster.nodes.filter((node) => !node.gone && node.status);
@@ -84,9 +91,15 @@ export function hottest(cluster, most = 10) {
     .slice(0, most);
 }
 
+/** A node's id says who it is only within its region. */
+export function hasSeveralRegions(cluster) {
+  return new Set(cluster.nodes.map((node) => node.region)).size > 1;
+}
+
 /** One line per kind of error, whichever nodes have it, the newest first. */
 export function errors(cluster) {
   const kinds = new Map();
+  const several = hasSeveralRegions(cluster);
   for (const node of cluster.nodes) {
     for (const error of node.status?.errors ?? []) {
       const kind = kinds.get(error.what) ?? { ...error, count: 0, nodes: [] };
@@ -94,7 +107,7 @@ export function errors(cluster) {
       if (error.last >= kind.last) kind.message = error.message;
       kind.first = Math.min(kind.first, error.first);
       kind.last = Math.max(kind.last, error.last);
-      kind.nodes.push(node.id);
+      kind.nodes.push(several ? `${node.id} in ${node.region}` : node.id);
       kinds.set(error.what, kind);
     }
   }

@@ -327,7 +327,7 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
         FrameBuffer out = cleared();
         if (plan.gap()) {
             Frames.gap(out, watch.video(), COMMENTS, null, gapReason);
-            shared.telemetry().counter(FrontendMetric.GAPS, "lane", COMMENTS).increment();
+            shared.telemetry().counter(FrontendMetric.GAPS, "reason", gapReason).increment();
         }
         for (JournalFrame frame : plan.frames()) {
             stream.appendJournal(out, watch, frame.event().position(), frame.frame());
@@ -392,8 +392,8 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
             // The word may be in what the viewer missed.
             Frames.ended(out, state.attendance());
         }
+        shared.telemetry().counter(FrontendMetric.GAPS, "reason", "slow").increment();
         stream.write(out);
-        shared.telemetry().counter(FrontendMetric.GAPS, "lane", REACTIONS).increment();
         catchUp(watch, point, CatchUp.plan(watch.position(), request.newestComments(), state), "slow");
     }
 

@@ -51,6 +51,6 @@ final class Arrivals {
         if (!taking) {
             return Stamps.NONE;
         }
-        return new Stamps(accepted, committed == 0 ? accepted : committed, dispatched, received, from, trace);
+        return new Stamps(accepted, committed == 0 ? accepted : committed, dispatched, received, from, trace, 0);
     }
 }

@@ -72,9 +72,11 @@ final class LaneFeed {
     }
 
     /// The sum is in the log.
-    void told() {
+    ///
+    /// @param nowMicros microseconds since the Unix epoch
+    void told(long nowMicros) {
         untold.clear();
-        oldest = olderOf(oldest, oldestUntold);
+        oldest = olderOf(oldest, oldestUntold.summedAt(nowMicros));
         oldestUntold = Stamps.NONE;
     }
 

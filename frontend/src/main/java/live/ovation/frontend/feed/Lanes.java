@@ -153,7 +153,7 @@ final class Lanes {
                 Frames.gap(scratch, video, REACTIONS, all, reason);
                 Frames.stats(scratch, viewers, unique, totals);
                 lane.getValue().append(scratch, Stamps.NONE);
-                telemetry.counter(FrontendMetric.GAPS, "lane", REACTIONS).increment();
+                telemetry.counter(FrontendMetric.GAPS, "reason", reason).increment();
             }
         }
     }
@@ -174,7 +174,7 @@ final class Lanes {
         begin();
         Frames.gap(scratch, video, COMMENTS, null, reason);
         byLane.values().forEach(lane -> lane.append(scratch, Stamps.NONE));
-        telemetry.counter(FrontendMetric.GAPS, "lane", COMMENTS).increment();
+        telemetry.counter(FrontendMetric.GAPS, "reason", reason).increment();
     }
 
     /// What is different in who watches: who joined and who left, or the whole roster where there was none.
@@ -220,9 +220,10 @@ final class Lanes {
 
     private void tellSum(LaneFeed lane, SortedMap<ReactionKind, Long> totals) {
         begin();
-        Frames.likes(scratch, video, lane.untold(), totals, clock.epochMicros());
+        long now = clock.epochMicros();
+        Frames.likes(scratch, video, lane.untold(), totals, now);
         lane.append(scratch, Stamps.NONE);
-        lane.told();
+        lane.told(now);
     }
 
     private boolean tellsSums(Lane lane) {

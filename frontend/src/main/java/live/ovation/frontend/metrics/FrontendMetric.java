@@ -43,20 +43,21 @@ public enum FrontendMetric implements Metric {
     FAN_OUT(counter(
             "ovation_frontend_fan_out_total",
             "Reactions and journal entries, each times the viewers that its video had here.")),
-    GAPS(counter("ovation_frontend_gaps_total", "Gaps announced, by lane.")),
+    GAPS(counter("ovation_frontend_gaps_total", "Gaps announced, by reason: slow, lost, expired, region.")),
     LATENCY(latency(
             "ovation_frontend_latency_seconds",
-            "From a publisher taking an event until it was written to all its viewers on a loop.")),
+            "From a publisher taking an event until it was written to all its viewers on a loop, by lane: each (told at"
+                    + " once), sum (with the waiting for the next sum).")),
     HOPS(latency(
             "ovation_frontend_hop_seconds",
-            "The parts of the latency, by hop: commit (durable), publish (on a dispatcher's link), link (here), sweep"
-                    + " (written to the viewers).")),
+            "The parts of the latency, by hop: commit (durable), publish (on a dispatcher's link), link (here), sum"
+                    + " (only where told as sums: until the next one), sweep (written to the viewers).")),
     REGION_LATENCY(latency(
             "ovation_frontend_region_latency_seconds",
             "As the latency, of what another region's publishers took, by that region's name and both clocks.")),
     REGION_HOPS(latency(
             "ovation_frontend_region_hop_seconds",
-            "The parts of other regions' latency, all of them together, by hop: relay (durable here), publish, link,"
+            "The parts of other regions' latency, all of them together, by hop: relay (durable here), publish, link, sum,"
                     + " sweep."));
 
     /// Under which videos are weighed by their [#FAN_OUT]; see [live.ovation.telemetry.Telemetry#top].

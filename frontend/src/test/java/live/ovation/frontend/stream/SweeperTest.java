@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import live.ovation.frontend.log.LaneLog;
 import live.ovation.frontend.log.LogSettings;
+import live.ovation.frontend.metrics.FrontendMetric;
 import live.ovation.frontend.metrics.Stamps;
 import live.ovation.protocol.Position;
 import live.ovation.protocol.RegionId;
@@ -70,6 +71,9 @@ class SweeperTest {
         viewer.runScheduledPendingTasks();
         ByteBuf once = viewer.readOutbound();
         assertThat(once.toString(StandardCharsets.UTF_8)).isEqualTo("data: 2\n\ndata: 3\n\n");
+        assertThat(telemetry.counter(FrontendMetric.WRITES).sum())
+                .as("three frames, of which two waited, in")
+                .isEqualTo(2);
         once.release();
     }
 
@@ -80,11 +84,27 @@ class SweeperTest {
 
         assertThat(telemetry.scrape().lines())
                 .contains(
-                        "ovation_frontend_latency_seconds_count 1",
-                        "ovation_frontend_latency_seconds_sum 0.13",
+                        "ovation_frontend_latency_seconds_count{lane=\"each\"} 1",
+                        "ovation_frontend_latency_seconds_sum{lane=\"each\"} 0.13",
                         "ovation_frontend_hop_seconds_sum{hop=\"commit\"} 0.045",
                         "ovation_frontend_hop_seconds_sum{hop=\"publish\"} 0.015",
                         "ovation_frontend_hop_seconds_sum{hop=\"link\"} 0.03",
+                        "ovation_frontend_hop_seconds_sum{hop=\"sweep\"} 0.04");
+    }
+
+    @Test
+    void waitingForASumIsAHopOfItsOwnAndAnotherLane() {
+        LaneWatchers watchers = watchersWhoseWritesTake(Duration.ofMillis(40));
+        Stamps stamps = acceptedMillisAgo(90);
+        clock.advance(Duration.ofMillis(250));
+        tell(watchers, "data: 1\n\n", stamps.summedAt(clock.epochMicros()));
+
+        assertThat(telemetry.scrape().lines())
+                .contains(
+                        "ovation_frontend_latency_seconds_count{lane=\"each\"} 0",
+                        "ovation_frontend_latency_seconds_sum{lane=\"sum\"} 0.38",
+                        "ovation_frontend_hop_seconds_sum{hop=\"link\"} 0.03",
+                        "ovation_frontend_hop_seconds_sum{hop=\"sum\"} 0.25",
                         "ovation_frontend_hop_seconds_sum{hop=\"sweep\"} 0.04");
     }
 
@@ -100,7 +120,7 @@ class SweeperTest {
 
         assertThat(telemetry.scrape().lines())
                 .contains(
-                        "ovation_frontend_latency_seconds_count 0",
+                        "ovation_frontend_latency_seconds_count{lane=\"each\"} 0",
                         "ovation_frontend_region_latency_seconds_sum{region=\"there\"} 0.13",
                         "ovation_frontend_region_hop_seconds_sum{hop=\"relay\"} 0.045",
                         "ovation_frontend_region_hop_seconds_sum{hop=\"sweep\"} 0.04");
@@ -119,7 +139,9 @@ class SweeperTest {
         viewer.runPendingTasks();
 
         assertThat(telemetry.scrape().lines())
-                .contains("ovation_frontend_latency_seconds_count 1", "ovation_frontend_latency_seconds_sum 0.090001");
+                .contains(
+                        "ovation_frontend_latency_seconds_count{lane=\"each\"} 1",
+                        "ovation_frontend_latency_seconds_sum{lane=\"each\"} 0.090001");
     }
 
     @Test
@@ -128,7 +150,7 @@ class SweeperTest {
 
         tell(streams.watchers(log), "data: 1\n\n", acceptedMillisAgo(90));
 
-        assertThat(telemetry.scrape().lines()).contains("ovation_frontend_latency_seconds_count 0");
+        assertThat(telemetry.scrape().lines()).contains("ovation_frontend_latency_seconds_count{lane=\"each\"} 0");
     }
 
     /// Half of the way to here was the commit's, a third the link's.

@@ -60,6 +60,11 @@ final class Database {
         return DriverManager.getConnection(settings.url(), properties("-c lock_timeout=60s", 0));
     }
 
+    /// For one question: who does not answer it at once is not well.
+    Connection probe() throws SQLException {
+        return DriverManager.getConnection(settings.url(), properties("-c statement_timeout=3s", CONNECT_SECONDS));
+    }
+
     /// Connections that read, each transaction seeing one moment. None is opened before it is needed.
     HikariDataSource readers() {
         HikariConfig config = new HikariConfig();

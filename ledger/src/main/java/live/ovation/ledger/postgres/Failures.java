@@ -1,5 +1,7 @@
 package live.ovation.ledger.postgres;
 
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.sql.SQLException;
 import live.ovation.ledger.LedgerException;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +29,7 @@ final class Failures {
         String start = doing + ": " + database.shown();
         String said = oneLine(e);
         if (isBroken(e)) {
-            return start + " can't be reached: " + said + " (expected: a PostgreSQL that answers)";
+            return start + " can't be reached: " + said + root(e) + " (expected: a PostgreSQL that answers)";
         }
         return switch (state) {
             case "53100" -> start + " has no space left (expected: free space on the database's disk)";
@@ -67,7 +69,21 @@ final class Failures {
         return e instanceof java.sql.SQLTransientConnectionException;
     }
 
-    private static String state(SQLException e) {
+    /// What the driver leaves to the causes: "the connection attempt failed" is all that it says by
+    /// itself.
+    private static String root(SQLException e) {
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnknownHostException) {
+                return " No such host: " + cause.getMessage();
+            }
+            if (cause instanceof SocketTimeoutException) {
+                return " It does not answer in time.";
+            }
+        }
+        return "";
+    }
+
+    static String state(SQLException e) {
         @Nullable String state = e.getSQLState();
         return state == null ? "" : state;
     }

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.LongAdder;
 import live.ovation.ledger.Entry;
 import live.ovation.ledger.Ledger;
 import live.ovation.ledger.LedgerException;
+import live.ovation.ledger.LedgerMetric;
 import live.ovation.ledger.Outcome;
 import live.ovation.ledger.SharedLedgerContract;
 import live.ovation.protocol.Comment;
@@ -112,6 +113,7 @@ class PostgresLedgerTest extends SharedLedgerContract {
                         .hasMessageContaining("can't be reached")
                         .hasMessageContaining("(expected: a PostgreSQL that answers)");
             }
+            assertThat(telemetry.counter(LedgerMetric.FAILED_COMMITS).sum()).isPositive();
             line.up();
 
             org.awaitility.Awaitility.await()
@@ -139,6 +141,7 @@ class PostgresLedgerTest extends SharedLedgerContract {
                             LedgerException.class,
                             e -> assertThat(e.isUncertain()).isTrue())
                     .hasMessageContaining("whether the last commit was made is unknown");
+            assertThat(telemetry.counter(LedgerMetric.BROKEN_COMMITS).sum()).isEqualTo(1);
             // A commit that was never sent is no doubtful one.
             assertThatThrownBy(() -> far.commit(List.of(like(1))))
                     .isInstanceOfSatisfying(

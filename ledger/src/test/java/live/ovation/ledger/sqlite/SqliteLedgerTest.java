@@ -21,6 +21,7 @@ import live.ovation.ledger.Entry;
 import live.ovation.ledger.Ledger;
 import live.ovation.ledger.LedgerContract;
 import live.ovation.ledger.LedgerException;
+import live.ovation.ledger.LedgerMetric;
 import live.ovation.ledger.Outcome;
 import live.ovation.protocol.Comment;
 import live.ovation.protocol.RegionId;
@@ -260,6 +261,9 @@ class SqliteLedgerTest extends LedgerContract {
             assertThat(sqlite.snapshot(VIDEO, 9).totals().of(LIKE)).isEqualTo(5);
             assertThat(sqlite.snapshot(VIDEO, 9).comments()).isZero();
         }
+        assertThat(telemetry.counter(LedgerMetric.FAILED_COMMITS).sum()).isEqualTo(3);
+        long full = telemetry.shown(LedgerMetric.FILE_BYTES).getOrDefault("", 0L);
+        assertThat(full).isPositive();
         sqlite.limitPages(0);
 
         assertThat(sqlite.commit(much)).hasSize(10_000);

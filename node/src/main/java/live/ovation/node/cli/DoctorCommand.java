@@ -13,6 +13,7 @@ import live.ovation.node.ConfigurationException;
 import live.ovation.node.doctor.Doctor;
 import live.ovation.node.doctor.Finding;
 import live.ovation.node.doctor.Neighbours;
+import live.ovation.node.link.Secret;
 import live.ovation.redis.RedisSettings;
 import live.ovation.telemetry.Clock;
 import live.ovation.transport.json.Json;
@@ -49,7 +50,9 @@ final class DoctorCommand implements Callable<Integer> {
     @Option(
             names = "--peer",
             paramLabel = "URL",
-            description = "Ask this node too, http://host:port, how far it is and what time it has; may be repeated.")
+            description =
+                    "Ask this node too, http://host:port of its internal port, how far it is and what time it has;"
+                            + " may be repeated. The cluster's secret, if there is one, is OVATION_SECRET.")
     private List<String> peers = List.of();
 
     @Option(names = "--json", description = "Print one JSON object instead of a table.")
@@ -101,13 +104,15 @@ final class DoctorCommand implements Callable<Integer> {
                 }
             }
             String password = System.getenv("OVATION_POSTGRES_PASSWORD");
+            String secret = System.getenv("OVATION_SECRET");
             return new Neighbours(
                     Clock.system(),
                     redis,
                     postgres == null
                             ? null
                             : PostgresSettings.of(postgres, "", password == null ? "" : password, READERS),
-                    peers);
+                    peers,
+                    new Secret(secret == null ? "" : secret));
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(String.valueOf(e.getMessage()));
         }

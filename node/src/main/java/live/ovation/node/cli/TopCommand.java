@@ -66,6 +66,8 @@ final class TopCommand implements Callable<Integer> {
         while (true) {
             String text = screen.text(server.get("/cluster", credentials(System.getenv("OVATION_SECRET"))));
             if (terminal) {
+                // Longer lines would go on in the next, and more of them would push the first ones out.
+                text = TerminalSize.now().fit(text);
                 out.print(HOME + text.replace("\n", CLEAR_LINE + "\n") + CLEAR_BELOW);
             } else {
                 out.println(text);

@@ -6,12 +6,14 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import live.ovation.transport.json.JsonFields;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,7 @@ final class TopScreen {
     private static final int MOST_ERRORS = 5;
     private static final int LINE = 110;
     private static final long FRESH_MICROS = 30_000_000;
+    private static final String NO_LATENCY = "nothing yet";
 
     private final DateTimeFormatter timeOfDay;
 
@@ -46,25 +49,37 @@ final class TopScreen {
     private void addHead(StringBuilder text, JsonFields cluster, List<JsonFields> nodes, List<JsonFields> up) {
         line(
                 text,
-                "Ovation at %s   %d of %d nodes   %s viewers   likes in %s/s   delivered %s/s   %s",
+                "Ovation at %s   %d of %d nodes   %s viewers   likes in %s/s   delivered %s/s",
                 time(number(cluster, "at")),
                 up.size(),
                 nodes.size(),
                 brief(sum(up, "viewers")),
                 brief(sum(up, "likesInPerSecond")),
-                brief(sum(up, "outPerSecond")),
-                latency(cluster));
+                brief(sum(up, "outPerSecond")));
+        // What comes from another region is on its way for as long as the regions are apart.
+        line(
+                text,
+                "Latency, tap to everybody%s: %s",
+                hasSeveralRegions(nodes) ? " in its region" : "",
+                latency(cluster, "p50", "p90", "p99"));
+        String sums = latency(cluster, "sumP50", "sumP99");
+        if (!sums.equals(NO_LATENCY)) {
+            line(text, "  of what is told as sums: %s, waiting for the next sum included (250 ms or more)", sums);
+        }
     }
 
-    private static String latency(JsonFields cluster) {
-        List<JsonFields> points = cluster.objects("points");
-        for (JsonFields point : points.reversed()) {
-            if (point.integer("p50") != null && number(cluster, "at") - number(point, "at") < FRESH_MICROS) {
-                return "p50 " + micros(number(point, "p50")) + "  p90 " + micros(number(point, "p90")) + "  p99 "
-                        + micros(number(point, "p99"));
+    /// @param quantiles the points' fields, named after the quantile
+    private static String latency(JsonFields cluster, String... quantiles) {
+        for (JsonFields point : cluster.objects("points").reversed()) {
+            if (point.integer(quantiles[0]) != null && number(cluster, "at") - number(point, "at") < FRESH_MICROS) {
+                return Arrays.stream(quantiles)
+                        .map(name -> name.substring(name.length() - 3).toLowerCase(Locale.ROOT)
+                                + ' '
+                                + micros(number(point, name)))
+                        .collect(Collectors.joining("  "));
             }
         }
-        return "no latency yet";
+        return NO_LATENCY;
     }
 
     private void addNodes(StringBuilder text, List<JsonFields> nodes) {
@@ -173,13 +188,15 @@ final class TopScreen {
 
     private void addErrors(StringBuilder text, List<JsonFields> nodes) {
         record Seen(long last, String words) {}
+        boolean several = hasSeveralRegions(nodes);
         List<Seen> errors = new ArrayList<>();
         for (JsonFields node : nodes) {
             for (JsonFields error : node.object("status").objects("errors")) {
                 long last = number(error, "last");
                 errors.add(new Seen(
                         last,
-                        time(last) + "  " + number(error, "count") + " × on " + node.text("id") + "  "
+                        time(last) + "  " + number(error, "count") + " × on " + node.text("id")
+                                + (several ? " in " + node.text("region") : "") + "  "
                                 + error.text("what") + ": " + error.text("message")));
             }
         }
@@ -187,6 +204,15 @@ final class TopScreen {
         line(text, "");
         line(text, "%s", errors.isEmpty() ? "NO ERRORS" : "DISTINCT ERRORS, the newest first");
         errors.stream().limit(MOST_ERRORS).forEach(error -> line(text, "%s", cut(error.words, LINE)));
+    }
+
+    /// A node's id says who it is only within its region.
+    private static boolean hasSeveralRegions(List<JsonFields> nodes) {
+        return nodes.stream()
+                        .map(node -> String.valueOf(node.text("region")))
+                        .distinct()
+                        .count()
+                > 1;
     }
 
     private String time(long micros) {

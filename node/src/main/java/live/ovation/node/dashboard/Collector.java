@@ -58,7 +58,7 @@ final class Collector {
         CompletionStage<byte[]> ask(PeerAddress address);
     }
 
-    private record Point(long atMicros, long viewers, long in, long out, Histogram latency) {}
+    private record Point(long atMicros, long viewers, long in, long out, Histogram each, Histogram sum) {}
 
     /// A node that has answered, or that another one has a link to.
     private static final class Seen {
@@ -184,7 +184,7 @@ final class Collector {
             number(status, "viewers");
             number(status, "likesInPerSecond");
             number(status, "outPerSecond");
-            histogram(status);
+            StatusReport.LATENCY_LANES.forEach(lane -> histogram(status, lane));
             String id = status.text("id");
             String region = status.text("region");
             if (id == null || region == null) {
@@ -248,7 +248,8 @@ final class Collector {
         long viewers = 0;
         long in = 0;
         long out = 0;
-        Histogram latency = Histogram.EMPTY;
+        Histogram each = Histogram.EMPTY;
+        Histogram sum = Histogram.EMPTY;
         for (Seen seen : nodes.values()) {
             JsonFields status = seen.status;
             if (seen.gone || status == null) {
@@ -257,17 +258,20 @@ final class Collector {
             viewers += number(status, "viewers");
             in += number(status, "likesInPerSecond");
             out += number(status, "outPerSecond");
-            latency = latency.plus(histogram(status));
+            each = each.plus(histogram(status, "each"));
+            sum = sum.plus(histogram(status, "sum"));
         }
-        points.addLast(new Point(clock.epochMicros(), viewers, in, out, latency));
+        points.addLast(new Point(clock.epochMicros(), viewers, in, out, each, sum));
         if (points.size() > POINTS) {
             points.removeFirst();
         }
     }
 
-    private static Histogram histogram(JsonFields status) {
+    private static Histogram histogram(JsonFields status, String lane) {
         SortedMap<Long, Long> counts = new TreeMap<>();
-        status.object("latency").forEachInteger("counts", (bound, count) -> counts.put(Long.parseLong(bound), count));
+        status.object("latency")
+                .object(lane)
+                .forEachInteger("counts", (bound, count) -> counts.put(Long.parseLong(bound), count));
         return new Histogram(counts);
     }
 
@@ -300,10 +304,14 @@ final class Collector {
     private static void add(JsonText json, Point point) {
         json.field("at", point.atMicros).field("viewers", point.viewers);
         json.field("in", point.in).field("out", point.out);
-        if (point.latency.count() > 0) {
-            json.field("p50", point.latency.quantileMicros(0.5));
-            json.field("p90", point.latency.quantileMicros(0.9));
-            json.field("p99", point.latency.quantileMicros(0.99));
+        if (point.each.count() > 0) {
+            json.field("p50", point.each.quantileMicros(0.5));
+            json.field("p90", point.each.quantileMicros(0.9));
+            json.field("p99", point.each.quantileMicros(0.99));
+        }
+        if (point.sum.count() > 0) {
+            json.field("sumP50", point.sum.quantileMicros(0.5));
+            json.field("sumP99", point.sum.quantileMicros(0.99));
         }
     }
 }

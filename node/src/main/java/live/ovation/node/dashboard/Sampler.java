@@ -28,7 +28,10 @@ final class Sampler {
     /// @param counts by metric and by the value of its label
     /// @param delivered by frontend
     private record Sample(
-            long nanos, Map<Metric, Map<String, Long>> counts, Histogram latency, Map<String, Long> delivered) {}
+            long nanos,
+            Map<Metric, Map<String, Long>> counts,
+            Map<String, Histogram> latency,
+            Map<String, Long> delivered) {}
 
     Sampler(Telemetry telemetry, Clock clock, Collection<Metric> counters, Metric latency) {
         this.telemetry = telemetry;
@@ -45,7 +48,7 @@ final class Sampler {
         }
         Map<String, Long> delivered = new HashMap<>();
         links.forEach(link -> delivered.put(link.to(), link.delivered()));
-        samples.addLast(new Sample(clock.nanoTime(), counts, telemetry.histogram(latency), delivered));
+        samples.addLast(new Sample(clock.nanoTime(), counts, telemetry.histograms(latency), delivered));
         if (samples.size() > SECONDS + 1) {
             samples.removeFirst();
         }
@@ -81,9 +84,13 @@ final class Sampler {
         return rate(Math.max(0, now - samples.getFirst().delivered.getOrDefault(frontend, 0L)));
     }
 
-    /// What was recorded in the last seconds.
-    Histogram latency() {
-        return samples.size() < 2 ? Histogram.EMPTY : samples.getLast().latency.since(samples.getFirst().latency);
+    /// What was recorded in the last seconds, of one value of the latency's label.
+    Histogram latency(String label) {
+        if (samples.size() < 2) {
+            return Histogram.EMPTY;
+        }
+        Histogram before = samples.getFirst().latency.getOrDefault(label, Histogram.EMPTY);
+        return samples.getLast().latency.getOrDefault(label, Histogram.EMPTY).since(before);
     }
 
     private long rate(long grown) {

@@ -1,15 +1,14 @@
 package live.ovation.node.doctor;
 
 import com.google.errorprone.annotations.FormatMethod;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.URLDecoder;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +18,11 @@ import java.util.regex.Pattern;
 import live.ovation.ledger.LedgerException;
 import live.ovation.ledger.postgres.PostgresProbe;
 import live.ovation.ledger.postgres.PostgresSettings;
+import live.ovation.node.link.Secret;
 import live.ovation.telemetry.Clock;
+import live.ovation.transport.json.Json;
+import live.ovation.transport.json.JsonFields;
+import live.ovation.transport.json.JsonFormatException;
 import org.jspecify.annotations.Nullable;
 
 /// Those a node would have to reach: asks each of them once, with a time limit, and changes nothing there.
@@ -30,21 +33,29 @@ public final class Neighbours {
     private static final long SKEW_MICROS = 50_000;
     private static final int OLDEST_REDIS = 6;
     private static final int OLDEST_POSTGRES = 13;
-    private static final Pattern AT = Pattern.compile("\"at\":(\\d+)");
+    private static final String NO_SUCH_HOST = "no such host";
 
     private final Clock clock;
     private final @Nullable String redis;
     private final @Nullable PostgresSettings postgres;
     private final List<String> peers;
+    private final Secret secret;
 
     /// @param redis redis://user:password@host:port; null: there is none to ask
     /// @param postgres null: there is none to ask
-    /// @param peers addresses of other nodes, http://host:port
-    public Neighbours(Clock clock, @Nullable String redis, @Nullable PostgresSettings postgres, List<String> peers) {
+    /// @param peers addresses of other nodes' internal ports, http://host:port
+    /// @param secret shown to these
+    public Neighbours(
+            Clock clock,
+            @Nullable String redis,
+            @Nullable PostgresSettings postgres,
+            List<String> peers,
+            Secret secret) {
         this.clock = clock;
         this.redis = redis;
         this.postgres = postgres;
         this.peers = List.copyOf(peers);
+        this.secret = secret;
     }
 
     public List<Finding> examine() {
@@ -85,11 +96,15 @@ public final class Neighbours {
             talk.ask("PING");
             double millis = (clock.nanoTime() - began) / 1e6;
             return redisFinding(subject, talk.ask("INFO"), millis);
+        } catch (UnknownHostException e) {
+            return Finding.stop(subject, NO_SUCH_HOST, "mend the URL, or the name's entry");
+        } catch (Refused e) {
+            return Finding.stop(subject, "refuses: " + e.getMessage(), e.remedy());
         } catch (IOException e) {
             return Finding.stop(
                     subject,
-                    "does not answer: " + e.getMessage(),
-                    "start it, or mend the URL: without it" + " dispatchers wait, and so does every like");
+                    "does not answer on port " + port + ": " + e.getMessage(),
+                    "start it, or mend the URL: without it dispatchers wait, and so does every like");
         }
     }
 
@@ -100,6 +115,9 @@ public final class Neighbours {
         String found = words(
                 "version %s, a round trip %.2f ms, %s bytes used, maxmemory %s, %s: each like's look-up waits so long",
                 version, millis, field(info, "used_memory", "?"), memory, policy);
+        if (field(info, "role", "master").equals("slave")) {
+            return Finding.stop(subject, found + "; a replica", "name the primary: a replica takes no writes");
+        }
         if (major(version) < OLDEST_REDIS) {
             return Finding.limit(subject, found, "use Redis " + OLDEST_REDIS + " or newer, or Valkey");
         }
@@ -116,10 +134,7 @@ public final class Neighbours {
         try {
             return postgresFinding(PostgresProbe.ask(settings), settings.readers());
         } catch (LedgerException e) {
-            return Finding.stop(
-                    "postgres",
-                    String.valueOf(e.getMessage()),
-                    "start it, or mend the URL: without it nothing is" + " accepted");
+            return Finding.stop("postgres", String.valueOf(e.getMessage()), PostgresProbe.remedy(e));
         }
     }
 
@@ -136,6 +151,19 @@ public final class Neighbours {
         if (is.standby()) {
             return Finding.stop("postgres", found + ", a standby", "name the primary: a standby takes no writes");
         }
+        if (is.readOnly()) {
+            return Finding.stop(
+                    "postgres",
+                    found + ", read-only",
+                    "turn default_transaction_read_only off for this user or database");
+        }
+        if (!is.mayCreate()) {
+            return Finding.stop(
+                    "postgres",
+                    found + ", but " + is.user() + " may make no tables in the schema " + is.schema(),
+                    "GRANT CREATE ON SCHEMA … TO " + is.user()
+                            + ", or name a schema of its own with ?currentSchema=… in the URL");
+        }
         if (!"UTF8".equals(is.encoding())) {
             return Finding.stop("postgres", found, "createdb -E UTF8");
         }
@@ -150,42 +178,74 @@ public final class Neighbours {
                 : Finding.limit("postgres", found, "raise max_connections, or lower ledger.postgres.readers");
     }
 
-    /// The first frame of a stream says what time it is there.
     private Finding peer(URI url) {
         String subject = "peer " + url.getHost() + ":" + url.getPort();
         try {
-            HttpURLConnection call = (HttpURLConnection)
-                    url.resolve("/v1/videos/doctor/events").toURL().openConnection();
+            HttpURLConnection call =
+                    (HttpURLConnection) url.resolve("/status").toURL().openConnection();
             call.setConnectTimeout(PATIENCE_MILLIS);
             call.setReadTimeout(PATIENCE_MILLIS);
+            secret.headers().forEach(call::setRequestProperty);
             long began = clock.epochMicros();
-            try (BufferedReader lines =
-                    new BufferedReader(new InputStreamReader(call.getInputStream(), StandardCharsets.UTF_8))) {
-                String line;
-                while ((line = lines.readLine()) != null) {
-                    Matcher at = AT.matcher(line);
-                    if (at.find()) {
-                        return peerFinding(subject, began, clock.epochMicros(), Long.parseLong(at.group(1)));
-                    }
+            try {
+                int status = call.getResponseCode();
+                long answered = clock.epochMicros();
+                if (status != HttpURLConnection.HTTP_OK) {
+                    return peerRefused(subject, status);
                 }
+                return peerFinding(
+                        subject,
+                        began,
+                        answered,
+                        Json.parse(call.getInputStream().readAllBytes()));
             } finally {
                 call.disconnect();
             }
-            return Finding.limit(subject, "ended without a word", "look at its log");
+        } catch (UnknownHostException e) {
+            return Finding.limit(subject, NO_SUCH_HOST, "mend the address, or the name's entry");
         } catch (IOException | IllegalArgumentException e) {
             return Finding.limit(
                     subject,
                     "does not answer: " + e.getMessage(),
-                    "start it, or mend the address; its viewers and" + " likes would be missing");
+                    "start it, or mend the address; its viewers and likes would be missing");
+        } catch (JsonFormatException e) {
+            return peerRefused(subject, HttpURLConnection.HTTP_OK);
         }
     }
 
-    static Finding peerFinding(String subject, long asked, long answered, long at) {
+    private static Finding peerRefused(String subject, int status) {
+        return switch (status) {
+            case HttpURLConnection.HTTP_UNAUTHORIZED, HttpURLConnection.HTTP_FORBIDDEN ->
+                Finding.limit(subject, "asks for the cluster's secret", "put internal.secret into OVATION_SECRET");
+            case HttpURLConnection.HTTP_UNAVAILABLE ->
+                Finding.limit(subject, "is starting, or stops", "ask again in a moment, else look at its log");
+            default ->
+                Finding.limit(
+                        subject,
+                        "answers " + status + ", but not as a node does on its internal port",
+                        "name the internal port: the public one + 1000, unless it was told otherwise");
+        };
+    }
+
+    static Finding peerFinding(String subject, long asked, long answered, JsonFields status) {
+        Long at = status.integer("at");
+        String id = status.text("id");
+        if (at == null || id == null) {
+            return peerRefused(subject, HttpURLConnection.HTTP_OK);
+        }
+        String who = id + " (" + String.join(", ", status.texts("roles")) + ") in region " + status.text("region");
+        if (Boolean.FALSE.equals(status.flag("ready"))) {
+            return Finding.limit(subject, who + ", not ready", "see what its /health/ready says");
+        }
+        return peerFinding(subject, who + ", ", asked, answered, at);
+    }
+
+    private static Finding peerFinding(String subject, String who, long asked, long answered, long at) {
         long skew = at - (asked + answered) / 2;
         long unsure = (answered - asked) / 2;
         String found = words(
-                "answers in %.1f ms, its clock is %+.1f ms from ours, to within %.1f ms",
-                (answered - asked) / 1e3, skew / 1e3, unsure / 1e3);
+                "%sanswers in %.1f ms, its clock is %+.1f ms from ours, to within %.1f ms",
+                who, (answered - asked) / 1e3, skew / 1e3, unsure / 1e3);
         return Math.abs(skew) - unsure < SKEW_MICROS
                 ? Finding.ok(subject, found)
                 : Finding.limit(
@@ -207,6 +267,21 @@ public final class Neighbours {
         return String.format(Locale.ROOT, format, values);
     }
 
+    /// Redis says no.
+    private static final class Refused extends IOException {
+        private static final long serialVersionUID = 1;
+        private final String remedy;
+
+        Refused(String answer, String remedy) {
+            super(answer);
+            this.remedy = remedy;
+        }
+
+        String remedy() {
+            return remedy;
+        }
+    }
+
     /// As much of Redis' protocol as two questions need.
     private static final class Talk {
         private final Socket socket;
@@ -226,13 +301,25 @@ public final class Neighbours {
             socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.UTF_8));
             String first = line();
             if (first.startsWith("-")) {
-                throw new IOException(first.substring(1));
+                throw new Refused(first.substring(1), remedy(words[0], first));
+            }
+            if (first.isEmpty() || "+$:".indexOf(first.charAt(0)) < 0) {
+                throw new IOException("it speaks, but not as a Redis does");
             }
             if (!first.startsWith("$")) {
                 return first.substring(Math.min(1, first.length()));
             }
             byte[] body = in.readNBytes(Integer.parseInt(first.substring(1)) + 2);
             return new String(body, StandardCharsets.UTF_8);
+        }
+
+        private static String remedy(String asked, String answer) {
+            if (asked.equals("AUTH") || answer.startsWith("-NOAUTH")) {
+                return "mend user and password in the URL, redis://user:password@host:port";
+            }
+            return answer.startsWith("-NOPERM")
+                    ? "allow this user what a dispatcher needs: the keys of its prefix, scripts, INFO, PING"
+                    : "see its log; without it dispatchers wait, and so does every like";
         }
 
         private String line() throws IOException {

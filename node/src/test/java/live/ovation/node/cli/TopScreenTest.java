@@ -20,7 +20,7 @@ class TopScreenTest {
                 "hottest":[{"video":"show","perSecond":999000},{"video":"quiet","perSecond":1000}],
                 "slow":{"lagged":5,"laggedPerSecond":1,"shortWritesPerSecond":2,"refused":3,"closed":{"stalled":4}},"errors":[]}},
              {"id":"f2","region":"eu","address":"http://127.0.0.1:3","gone":true,"answeredAt":1700000003000000}],
-             "points":[{"at":1700000010000000,"viewers":1,"in":1,"out":1,"p50":900,"p90":2500,"p99":75000}]}
+             "points":[{"at":1700000010000000,"viewers":1,"in":1,"out":1,"p50":900,"p90":2500,"p99":75000,"sumP50":210000,"sumP99":340000}]}
             """;
 
     @Test
@@ -29,8 +29,9 @@ class TopScreenTest {
 
         assertThat(text.lines().toList())
                 .containsExactly(
-                        "Ovation at 22:13:30   2 of 3 nodes   10000 viewers   likes in 0/s   delivered 1.0M/s   p50 0.9 ms"
-                                + "  p90 2.5 ms  p99 75 ms",
+                        "Ovation at 22:13:30   2 of 3 nodes   10000 viewers   likes in 0/s   delivered 1.0M/s",
+                        "Latency, tap to everybody: p50 0.9 ms  p90 2.5 ms  p99 75 ms",
+                        "  of what is told as sums: p50 210 ms  p99 340 ms, waiting for the next sum included (250 ms or more)",
                         "",
                         "NODE                     REGION     ROLES                  VIEWERS      IN/S     OUT/S  STATE",
                         "f2                       eu         frontend                     -         -         -  silent"

@@ -57,7 +57,10 @@ class CollectorTest {
         answers.put(DISPATCHER, status("d1", "eu", ",\"knows\":[\"" + FRONTEND + "\",\"" + OWN + "\",\"no address\"]"));
         answers.put(
                 FRONTEND,
-                status("f1", "eu", ",\"viewers\":7,\"outPerSecond\":70,\"latency\":{\"counts\":{\"2000\":5}}"));
+                status(
+                        "f1",
+                        "eu",
+                        ",\"viewers\":7,\"outPerSecond\":70,\"latency\":{\"each\":{\"counts\":{\"2000\":5}},\"sum\":{\"counts\":{\"350000\":5}}}"));
     }
 
     private JsonFields look() {
@@ -86,6 +89,7 @@ class CollectorTest {
         assertThat(point.integer("viewers")).isEqualTo(7);
         assertThat(point.integer("out")).isEqualTo(70);
         assertThat(point.integer("p99")).isBetween(1_000L, 2_000L);
+        assertThat(point.integer("sumP99")).isBetween(175_000L, 350_000L);
     }
 
     @Test
@@ -165,7 +169,7 @@ class CollectorTest {
                 "[]",
                 "{}",
                 status("x", "eu", ",\"viewers\":\"many\""),
-                status("x", "eu", ",\"latency\":{\"counts\":{\"soon\":1}}"))) {
+                status("x", "eu", ",\"latency\":{\"each\":{\"counts\":{\"soon\":1}}}"))) {
             answers.put(DISPATCHER, nonsense);
             clock.advance(Duration.ofSeconds(1));
             assertThat(goneById(look())).as(nonsense).containsOnly(Map.entry("own", false));

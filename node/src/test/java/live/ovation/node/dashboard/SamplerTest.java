@@ -49,11 +49,13 @@ class SamplerTest {
 
     @Test
     void latencyIsThatOfTheLastSeconds() {
-        telemetry.latency(FrontendMetric.LATENCY).record(4_000_000);
+        telemetry.latency(FrontendMetric.LATENCY, "lane", "each").record(4_000_000);
         second(0, 0);
-        telemetry.latency(FrontendMetric.LATENCY).record(900);
+        telemetry.latency(FrontendMetric.LATENCY, "lane", "each").record(900);
+        telemetry.latency(FrontendMetric.LATENCY, "lane", "sum").record(300_000);
         second(0, 0);
-        assertThat(sampler.latency().count()).isEqualTo(1);
-        assertThat(sampler.latency().quantileMicros(0.99)).isBetween(500L, 1_000L);
+        assertThat(sampler.latency("each").count()).isEqualTo(1);
+        assertThat(sampler.latency("each").quantileMicros(0.99)).isBetween(500L, 1_000L);
+        assertThat(sampler.latency("sum").quantileMicros(0.99)).isBetween(200_000L, 350_000L);
     }
 }

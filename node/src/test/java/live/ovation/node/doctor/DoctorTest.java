@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import live.ovation.ledger.postgres.PostgresProbe;
+import live.ovation.node.link.Secret;
 import live.ovation.telemetry.Clock;
+import live.ovation.transport.json.Json;
+import live.ovation.transport.json.JsonFields;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -152,28 +155,38 @@ class DoctorTest {
         assertThat(Neighbours.redisFinding("redis", evicting, 0.1).remedy()).contains("noeviction");
     }
 
+    private static PostgresProbe.Found found(String version, boolean safe, long sessions, boolean standby) {
+        return new PostgresProbe.Found(version, safe, "UTF8", sessions, 100, standby, false, "ovation", "public", true);
+    }
+
     @Test
     void aDatabaseThatIsNoneForUsIsSaid() {
-        PostgresProbe.Found good = new PostgresProbe.Found("16.1", true, "UTF8", 10, 100, false);
+        PostgresProbe.Found good = found("16.1", true, 10, false);
         assertThat(Neighbours.postgresFinding(good, 4).verdict()).isEqualTo(Finding.Verdict.OK);
         assertThat(Neighbours.postgresFinding(good, 4).found()).contains("room for 15 publisher(s)");
-        assertThat(Neighbours.postgresFinding(new PostgresProbe.Found("16.1", true, "UTF8", 10, 100, true), 4)
-                        .verdict())
+        assertThat(Neighbours.postgresFinding(found("16.1", true, 10, true), 4).verdict())
                 .isEqualTo(Finding.Verdict.STOP);
-        assertThat(Neighbours.postgresFinding(new PostgresProbe.Found("16.1", false, "UTF8", 10, 100, false), 4)
+        assertThat(Neighbours.postgresFinding(found("16.1", false, 10, false), 4)
                         .remedy())
                 .contains("power cut");
-        assertThat(Neighbours.postgresFinding(new PostgresProbe.Found("16.1", true, "UTF8", 98, 100, false), 4)
-                        .remedy())
+        assertThat(Neighbours.postgresFinding(found("16.1", true, 98, false), 4).remedy())
                 .contains("max_connections");
+        assertThat(Neighbours.postgresFinding(found("9.6.24", true, 10, false), 4)
+                        .remedy())
+                .contains("newer");
+    }
+
+    private static JsonFields status(long at) {
+        return Json.parse(
+                "{\"id\":\"f1\",\"region\":\"eu\",\"roles\":[\"frontend\"],\"ready\":true,\"at\":" + at + "}");
     }
 
     @Test
     void aPeersClockIsComparedWithinWhatTheWayLeavesOpen() {
-        assertThat(Neighbours.peerFinding("peer", 1_000_000, 1_020_000, 1_012_000)
-                        .verdict())
-                .isEqualTo(Finding.Verdict.OK);
-        Finding skewed = Neighbours.peerFinding("peer", 1_000_000, 1_020_000, 2_010_000);
+        Finding well = Neighbours.peerFinding("peer", 1_000_000, 1_020_000, status(1_012_000));
+        assertThat(well.verdict()).isEqualTo(Finding.Verdict.OK);
+        assertThat(well.found()).startsWith("f1 (frontend) in region eu, answers in 20.0 ms");
+        Finding skewed = Neighbours.peerFinding("peer", 1_000_000, 1_020_000, status(2_010_000));
         assertThat(skewed.verdict()).isEqualTo(Finding.Verdict.LIMIT);
         assertThat(skewed.found()).contains("+1000.0 ms");
     }
@@ -185,7 +198,11 @@ class DoctorTest {
             port = closed.getLocalPort();
         }
         assertThat(new Neighbours(
-                                Clock.system(), "redis://127.0.0.1:" + port, null, List.of("http://127.0.0.1:" + port))
+                                Clock.system(),
+                                "redis://127.0.0.1:" + port,
+                                null,
+                                List.of("http://127.0.0.1:" + port),
+                                new Secret(""))
                         .examine())
                 .extracting(Finding::verdict)
                 .containsExactly(Finding.Verdict.STOP, Finding.Verdict.LIMIT);

@@ -97,6 +97,7 @@ class RedisSubscriptionTableTest extends RedisTableContract {
         assertThat(calls() - before).isEqualTo(1);
         assertThat(interested(counts.keySet().toArray(VideoId[]::new))).hasSize(500);
         assertThat(calls() - before).isEqualTo(2);
+        assertThat(telemetry.counter(RedisMetric.NANOS).sum()).isPositive();
     }
 
     @Test

@@ -101,6 +101,24 @@ final class ClusterStage implements AutoCloseable {
                         .containsOnly((double) expected));
     }
 
+    /// A line of these nodes' metrics, added up.
+    double sum(List<OvationProcess> nodes, String line) {
+        return nodes.stream()
+                .mapToDouble(node -> node.operations().metric(line))
+                .sum();
+    }
+
+    /// Waits until a line of these nodes' metrics, added up, is above what it was.
+    void awaitAbove(double before, List<OvationProcess> nodes, String line) {
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(sum(nodes, line)).as("%s", line).isGreaterThan(before));
+    }
+
+    void awaitNone(List<OvationProcess> nodes, String line) {
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(sum(nodes, line)).as("%s", line).isZero());
+    }
+
     /// Waits until every publisher counts so many viewers.
     void awaitViewers(String video, long viewers) {
         await().atMost(Duration.ofMinutes(2))

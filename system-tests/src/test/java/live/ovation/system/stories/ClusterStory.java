@@ -17,17 +17,21 @@ enum ClusterStory {
     KILL_DISPATCHER {
         @Override
         void play(ClusterStage stage, StorySize size, StoryCrowd crowd) {
+            double silences = stage.sum(stage.frontends, "ovation_frontend_silences_total");
             killAndRestart(stage.dispatchers, size, crowd);
+            stage.awaitAbove(silences, stage.frontends, "ovation_frontend_silences_total");
         }
     },
     KILL_FRONTEND {
         @Override
         void play(ClusterStage stage, StorySize size, StoryCrowd crowd) {
             OvationProcess victim = stage.frontends.getLast();
+            double failed = stage.sum(stage.dispatchers, "ovation_dispatcher_failed_deliveries_total");
             victim.kill();
             long killedNanos = System.nanoTime();
             stage.awaitFrontendsInThePlan(stage.frontends.size() - 1);
             crowd.note("out of every dispatcher's plan", killedNanos);
+            stage.awaitAbove(failed, stage.dispatchers, "ovation_dispatcher_failed_deliveries_total");
             stage.awaitViewers(word(), size.viewers());
             crowd.note("viewers exact again", killedNanos);
             victim.startAgain();
@@ -65,6 +69,8 @@ enum ClusterStory {
         @Override
         void play(ClusterStage stage, StorySize size, StoryCrowd crowd) {
             stage.redis.kill();
+            stage.awaitNone(stage.dispatchers, "ovation_subscriptions_redis_connected");
+            stage.awaitAbove(0, stage.dispatchers, "ovation_dispatcher_intake_bytes");
             crowd.goOn(seconds(size.redisAway()));
             stage.redis.startAgain();
             crowd.goOn(2 * size.quiet());

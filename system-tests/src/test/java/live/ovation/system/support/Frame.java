@@ -6,7 +6,8 @@ import tools.jackson.databind.JsonNode;
 /// One event of a stream.
 ///
 /// @param id what its `id:` line says; null when it has none
-public record Frame(String event, @Nullable String id, String data) {
+/// @param cameNanos when all of it was here, by this process' `System.nanoTime()`
+public record Frame(String event, @Nullable String id, String data, long cameNanos) {
     public JsonNode json() {
         return Json.parse(data);
     }

@@ -134,7 +134,8 @@ public final class SseStream implements AutoCloseable {
         frames.add(new Frame(
                 lines.getFirst().substring("event: ".length()),
                 withId ? lines.get(1).substring("id: ".length()) : null,
-                lines.getLast().substring("data: ".length())));
+                lines.getLast().substring("data: ".length()),
+                System.nanoTime()));
         notifyAll();
     }
 
