@@ -261,8 +261,8 @@ final class Feed {
 
     /// What the table says of all frontends, and at least those who are here: they need no table to be seen.
     private ViewerCount viewersNow() {
-        long now = Math.max(viewers.viewers(), watching);
-        return new ViewerCount(video, now, Math.max(viewers.peakViewers(), now));
+        long now = Math.max(viewers.viewers(), viewers.elsewhere() + watching);
+        return new ViewerCount(video, now, Math.max(viewers.peakViewers(), now), viewers.elsewhere());
     }
 
     // --- what the ledger says ---
