@@ -154,8 +154,8 @@ class PresenceDeskTest {
         Duration tick = Duration.ofMillis(20);
         Told toldThere = new Told();
         PresenceStore storeThere = new MemoryPresenceStore(PresenceSettings.of(D, SLACK), storesClock);
-        try (PresenceDesk us1 = new PresenceDesk(
-                        store, told, us, Map.of(eu, toEu), tick, new Telemetry(), Clock.system());
+        try (PresenceDesk us1 =
+                        new PresenceDesk(store, told, us, Map.of(eu, toEu), tick, new Telemetry(), Clock.system());
                 PresenceDesk eu1 = new PresenceDesk(
                         storeThere, toldThere, eu, Map.of(us, toUs), tick, new Telemetry(), Clock.system())) {
             there.set(eu1);

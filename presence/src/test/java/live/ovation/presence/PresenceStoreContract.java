@@ -480,10 +480,12 @@ public abstract class PresenceStoreContract {
         assertThat(answer(here.audience(V)).roster()).isEmpty();
 
         // And back, in a circle, until nothing is news.
-        assertThat(answer(there.mergeSketches(Map.of(V, answer(here.sketch(V))))).videos())
+        assertThat(answer(there.mergeSketches(Map.of(V, answer(here.sketch(V)))))
+                        .videos())
                 .containsExactly(V);
         assertThat(unique(there, V)).isEqualTo(unique(here, V));
-        assertThat(answer(here.mergeSketches(Map.of(V, answer(there.sketch(V))))).isEmpty())
+        assertThat(answer(here.mergeSketches(Map.of(V, answer(there.sketch(V)))))
+                        .isEmpty())
                 .isTrue();
         // Who comes later counts as before.
         visit(here, V, 4_000, 5_000);
@@ -500,7 +502,8 @@ public abstract class PresenceStoreContract {
         byte[] ofAnotherKind = good.clone();
         ofAnotherKind[0] = (byte) 'x';
         for (byte[] bytes : List.of(new byte[0], Arrays.copyOf(good, 1), broken, ofAnotherKind)) {
-            assertThat(answer(store().mergeSketches(Map.of(V, bytes))).isEmpty()).isTrue();
+            assertThat(answer(store().mergeSketches(Map.of(V, bytes))).isEmpty())
+                    .isTrue();
             assertThat(unique(store(), V)).isEqualTo(20);
         }
         assertThat(answer(store().mergeSketches(Map.of())).isEmpty()).isTrue();

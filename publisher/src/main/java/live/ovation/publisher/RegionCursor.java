@@ -237,8 +237,7 @@ final class RegionCursor implements AutoCloseable {
         } while (await(untilNanos, patiently) && untilNanos - System.nanoTime() > 0);
     }
 
-    private void serveWantedOfOthers(VideoId video)
-            throws InterruptedException, ExecutionException, TimeoutException {
+    private void serveWantedOfOthers(VideoId video) throws InterruptedException, ExecutionException, TimeoutException {
         synchronized (lock) {
             wanted.remove(video);
         }

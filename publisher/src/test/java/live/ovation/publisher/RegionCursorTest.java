@@ -109,12 +109,15 @@ class RegionCursorTest {
                 new GroupCommit(PublisherSettings.defaults(), ledger, batch -> {}, telemetry, Clock.system());
         Arrivals arrivals = new Arrivals(commits, new RegionId("eu"), telemetry, Clock.system());
         try (commits;
-                RegionCursor cursor =
-                        new RegionCursor(US, new There(), ledger, arrivals, telemetry, Clock.system())) {
+                RegionCursor cursor = new RegionCursor(US, new There(), ledger, arrivals, telemetry, Clock.system())) {
             ledger.cursor.complete(cursor);
             await().until(() -> ledger.cursor(US).equals("1"));
 
-            assertThat(ledger.written(OLD)).startsWith(1L).isSorted().doesNotHaveDuplicates().hasSize(BACKLOG);
+            assertThat(ledger.written(OLD))
+                    .startsWith(1L)
+                    .isSorted()
+                    .doesNotHaveDuplicates()
+                    .hasSize(BACKLOG);
             assertThat(ledger.merges).allSatisfy(merge -> assertThat(merge).hasSizeLessThanOrEqualTo(101));
             assertThat(indexOf(ledger, NEW)).isEqualTo(3);
         }
@@ -123,7 +126,8 @@ class RegionCursorTest {
     private static int indexOf(NotingLedger ledger, VideoId video) {
         for (int i = 0; i < ledger.merges.size(); i++) {
             for (Arrival arrival : ledger.merges.get(i)) {
-                if (arrival instanceof Arrival.Written written && written.entry().video().equals(video)) {
+                if (arrival instanceof Arrival.Written written
+                        && written.entry().video().equals(video)) {
                     return i;
                 }
             }

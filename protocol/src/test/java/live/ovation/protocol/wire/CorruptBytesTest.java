@@ -79,12 +79,13 @@ class CorruptBytesTest {
                 new Form(
                         "region's sketches",
                         RegionCodec.encode(new RegionSketches(
-                                new RegionId("r"), Map.of(new VideoId("v"), new byte[300], new VideoId("w"), new byte[0]))),
+                                new RegionId("r"),
+                                Map.of(new VideoId("v"), new byte[300], new VideoId("w"), new byte[0]))),
                         RegionCodec::decodeSketches),
                 new Form(
                         "region's viewers",
-                        RegionCodec.encode(
-                                new RegionViewers(new RegionId("r"), Map.of(new VideoId("v"), 300, new VideoId("w"), 1))),
+                        RegionCodec.encode(new RegionViewers(
+                                new RegionId("r"), Map.of(new VideoId("v"), 300, new VideoId("w"), 1))),
                         RegionCodec::decodeViewers),
                 new Form(
                         "merge",

@@ -169,8 +169,8 @@ public final class RedisSubscriptionTable implements SubscriptionTable, AutoClos
     @Override
     public CompletionStage<ViewerCount> viewers(VideoId video) {
         return run(VIEWERS, shards.of(video.value()), List.of(video.value()))
-                .thenApply(answer -> new ViewerCount(
-                        video, number(answer.get(0)), number(answer.get(1)), number(answer.get(2))));
+                .thenApply(answer ->
+                        new ViewerCount(video, number(answer.get(0)), number(answer.get(1)), number(answer.get(2))));
     }
 
     @Override
@@ -217,8 +217,7 @@ public final class RedisSubscriptionTable implements SubscriptionTable, AutoClos
 
     @Override
     public CompletionStage<List<VideoId>> expire() {
-        return ofAllShards(shard -> run(EXPIRE, shard, List.of()))
-                .thenApply(RedisSubscriptionTable::videos);
+        return ofAllShards(shard -> run(EXPIRE, shard, List.of())).thenApply(RedisSubscriptionTable::videos);
     }
 
     private static List<VideoId> videos(List<List<Object>> answers) {
