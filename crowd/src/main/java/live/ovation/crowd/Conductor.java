@@ -16,6 +16,7 @@ import live.ovation.crowd.tap.Tappers;
 import live.ovation.crowd.viewer.AudienceSnapshot;
 import live.ovation.crowd.viewer.Ending;
 import live.ovation.crowd.viewer.Histograms;
+import live.ovation.crowd.viewer.Regions;
 import live.ovation.telemetry.Clock;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SingleWriterRecorder;
@@ -54,10 +55,12 @@ final class Conductor implements AutoCloseable {
         this.listener = listener;
         this.enough = enough;
         this.clock = clock;
-        this.audience = Audiences.create(plan, run, clock);
-        this.account = new TapAccount(plan.videos());
+        Regions regions = RegionProbe.ask(plan, RegionProbe.PATIENCE);
+        this.audience = Audiences.create(plan, run, regions, clock);
+        this.account = new TapAccount(plan.videos(), Math.max(1, regions.names().size()));
         this.books = new VideoBooks(plan, account, VideoBooks.PATIENCE);
-        this.tappers = new Tappers(plan, run, account, micros -> posts.recordValue(Histograms.clamp(micros)), clock);
+        this.tappers =
+                new Tappers(plan, run, regions, account, micros -> posts.recordValue(Histograms.clamp(micros)), clock);
         this.probes = new Probes(plan.serverPids(), audience.pids());
         this.latest = moment();
         this.timeline = new Timeline(latest);
@@ -86,7 +89,7 @@ final class Conductor implements AutoCloseable {
         tappers.stop();
         settle();
         tick(Phase.SETTLING);
-        return findings.report(begin, end, latest, timeline, books, probes);
+        return findings.report(begin, end, latest, timeline, books, audience.pairs(), probes);
     }
 
     /// @return false when nobody could

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param taps over the whole run
 /// @param measuredTaps while measuring only
 /// @param latencies while measuring; join and come back over the whole run. Those never seen are left out
+/// @param pairs what was seen where of what was tapped where; empty where there is one region
 /// @param server null when no process was watched
 /// @param remarks what a reader of the numbers should know
 public record CrowdReport(
@@ -32,6 +33,7 @@ public record CrowdReport(
         Map<Latency, LatencySummary> latencies,
         List<SecondRow> timeline,
         List<VideoOutcome> videos,
+        List<RegionPair> pairs,
         @Nullable ServerCost server,
         CrowdCost crowd,
         List<String> remarks,
@@ -43,6 +45,7 @@ public record CrowdReport(
         latencies = Map.copyOf(latencies);
         timeline = List.copyOf(timeline);
         videos = List.copyOf(videos);
+        pairs = List.copyOf(pairs);
         remarks = List.copyOf(remarks);
     }
 

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import live.ovation.crowd.tap.TapCounts;
+import live.ovation.crowd.viewer.PairFindings;
 import org.jspecify.annotations.Nullable;
 
 /// Collects what a run finds out and makes the report of it. Confined to the conductor's thread.
@@ -32,7 +33,7 @@ final class Findings {
     /// There was no server to try.
     CrowdReport withoutConnection(Timeline.Moment now, List<String> trouble, Timeline timeline, Probes probes) {
         Verdict verdict = new Verdict(Verdict.NO_CONNECTION, trouble);
-        return report(now, now, now, timeline, List.of(), probes, List.of(), verdict);
+        return report(now, now, now, timeline, List.of(), List.of(), probes, List.of(), verdict);
     }
 
     CrowdReport report(
@@ -41,10 +42,20 @@ final class Findings {
             Timeline.Moment now,
             Timeline timeline,
             VideoBooks books,
+            List<PairFindings> found,
             Probes probes) {
         List<VideoOutcome> outcomes = books.outcomes();
+        List<RegionPair> pairs = found.stream().map(RegionPair::of).toList();
         CrowdReport unjudged = report(
-                begin, end, now, timeline, outcomes, probes, List.of(), new Verdict(Verdict.ALL_WELL, List.of()));
+                begin,
+                end,
+                now,
+                timeline,
+                outcomes,
+                pairs,
+                probes,
+                List.of(),
+                new Verdict(Verdict.ALL_WELL, List.of()));
         Judgement judgement = new Judgement(unjudged, books.totalsKnown() ? "" : books.trouble());
         return report(
                 begin,
@@ -52,6 +63,7 @@ final class Findings {
                 now,
                 timeline,
                 outcomes,
+                pairs,
                 probes,
                 judgement.remarks(now.audience().evidence()),
                 judgement.verdict());
@@ -63,6 +75,7 @@ final class Findings {
             Timeline.Moment now,
             Timeline timeline,
             List<VideoOutcome> outcomes,
+            List<RegionPair> pairs,
             Probes probes,
             List<String> remarks,
             Verdict verdict) {
@@ -85,6 +98,7 @@ final class Findings {
                 timeline.summaries(),
                 timeline.rows(),
                 outcomes,
+                pairs,
                 serverCost(begin, end, seconds),
                 crowdCost(begin, end, seconds, probes),
                 remarks,

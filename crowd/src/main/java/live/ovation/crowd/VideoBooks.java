@@ -69,7 +69,10 @@ final class VideoBooks implements AutoCloseable {
         readTotals(after);
         Map<String, VideoEnding> endings = new HashMap<>();
         for (String video : plan.videos()) {
-            endings.put(video, new VideoEnding(after.getOrDefault(video, UNKNOWN), account.commentsOf(video)));
+            endings.put(
+                    video,
+                    new VideoEnding(
+                            after.getOrDefault(video, UNKNOWN), account.commentsOf(video), account.originsOf(video)));
         }
         return new Ending(endings, !plan.othersTap() && totalsKnown());
     }

@@ -8,7 +8,13 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -68,6 +74,51 @@ class CrowdTest {
                         .isEqualTo(report.taps().taps());
             });
             assertThat(progress).extracting(Progress::phase).contains(Progress.Phase.MEASURING);
+        }
+    }
+
+    /// Of six viewers in each region one in `us` misses a like of `eu` and hears a comment of its own
+    /// region twice.
+    @Test
+    void whatIsLostAndTwiceIsToldByTheRegionsOfTapperAndViewer() {
+        Map<Integer, Set<String>> marks = new ConcurrentHashMap<>();
+        AtomicInteger victim = new AtomicInteger();
+        AtomicReference<StageServer> stage = new AtomicReference<>();
+        StageServer.Script breaks = (stream, nth, frame) -> {
+            boolean dropped = frame.contains(".0\",\"n\"") && frame.startsWith("event: like\n");
+            boolean doubled = frame.contains(".1 ") && frame.startsWith("event: comment\n");
+            // The first two streams asked for the regions.
+            if (stream > 2 && "us".equals(Objects.requireNonNull(stage.get()).regionOf(stream))) {
+                victim.compareAndSet(0, stream);
+            }
+            if (stream != victim.get() || !(dropped || doubled)) {
+                return List.of(frame);
+            }
+            boolean first = marks.computeIfAbsent(stream, s -> ConcurrentHashMap.newKeySet())
+                    .add(dropped ? "dropped" : "doubled");
+            if (!first) {
+                return List.of(frame);
+            }
+            return dropped ? List.of() : List.of(frame, frame);
+        };
+        try (StageServer server = StageServer.playing(breaks)) {
+            List<URI> urls = List.of(server.urlIn("eu"), server.urlIn("us"));
+            stage.set(server);
+            CrowdReport report = playBriefly(plan(server).urls(urls));
+
+            assertThat(report.pairs()).extracting(RegionPair::from).containsExactly("eu", "eu", "us", "us");
+            assertThat(report.pairs()).extracting(RegionPair::to).containsExactly("eu", "us", "eu", "us");
+            assertThat(report.pairs()).extracting(RegionPair::lost).containsExactly(0L, 1L, 0L, 0L);
+            assertThat(report.pairs()).extracting(RegionPair::twice).containsExactly(0L, 0L, 0L, 1L);
+            assertThat(report.pairs()).allSatisfy(pair -> {
+                assertThat(pair.reactions()).isPositive();
+                assertThat(pair.comments()).isPositive();
+                assertThat(pair.late().count()).isPositive();
+            });
+            long reactions =
+                    report.pairs().stream().mapToLong(RegionPair::reactions).sum();
+            assertThat(reactions).isEqualTo(VIEWERS * report.taps().taps() - 1);
+            assertThat(report.verdict().reasons()).containsExactlyInAnyOrder("1 lost", "1 comments told twice");
         }
     }
 

@@ -13,10 +13,12 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -36,9 +38,11 @@ public final class StageServer implements AutoCloseable {
     private static final Pattern TEXT = Pattern.compile("\"text\":\"([^\"]+)\"");
 
     private final ServerSocket socket;
+    private final Map<String, ServerSocket> elsewhere = new LinkedHashMap<>();
     private final Script script;
     private final boolean chunked;
     private final Map<String, Room> rooms = new HashMap<>();
+    private final Map<Integer, String> regions = new ConcurrentHashMap<>();
     private final AtomicInteger streamsOpened = new AtomicInteger();
     private final AtomicInteger resumes = new AtomicInteger();
     private final List<Socket> sockets = new ArrayList<>();
@@ -80,7 +84,19 @@ public final class StageServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Thread.ofVirtual().start(this::accept);
+        Thread.ofVirtual().start(() -> accept(socket, ""));
+    }
+
+    /// A second server, of another region, with the same rooms.
+    public URI urlIn(String region) {
+        try {
+            ServerSocket other = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+            elsewhere.put(region, other);
+            Thread.ofVirtual().start(() -> accept(other, region));
+            return URI.create("http://127.0.0.1:" + other.getLocalPort());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public static StageServer honest() {
@@ -100,25 +116,30 @@ public final class StageServer implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + socket.getLocalPort());
     }
 
+    /// Which region's server a stream was opened at; empty: the one without.
+    public String regionOf(int stream) {
+        return regions.getOrDefault(stream, "");
+    }
+
     public int resumes() {
         return resumes.get();
     }
 
-    private void accept() {
-        while (!socket.isClosed()) {
+    private void accept(ServerSocket open, String region) {
+        while (!open.isClosed()) {
             try {
-                Socket client = socket.accept();
+                Socket client = open.accept();
                 synchronized (sockets) {
                     sockets.add(client);
                 }
-                Thread.ofVirtual().start(() -> serve(client));
+                Thread.ofVirtual().start(() -> serve(client, region));
             } catch (IOException e) {
                 return;
             }
         }
     }
 
-    private void serve(Socket client) {
+    private void serve(Socket client, String region) {
         try (client) {
             client.setTcpNoDelay(true);
             InputStream in = new BufferedInputStream(client.getInputStream());
@@ -133,7 +154,7 @@ public final class StageServer implements AutoCloseable {
                 }
                 String body =
                         new String(in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0"))), UTF_8);
-                answer(client.getOutputStream(), line, headers.getOrDefault("last-event-id", ""), body);
+                answer(client.getOutputStream(), region, line, headers.getOrDefault("last-event-id", ""), body);
                 line = line(in);
             }
         } catch (IOException e) {
@@ -151,7 +172,8 @@ public final class StageServer implements AutoCloseable {
         return line.toString();
     }
 
-    private void answer(OutputStream out, String request, String lastEventId, String body) throws IOException {
+    private void answer(OutputStream out, String region, String request, String lastEventId, String body)
+            throws IOException {
         URI target = URI.create(request.split(" ")[1]);
         String[] path = target.getPath().split("/");
         if (target.getPath().equals("/v1/events")) {
@@ -160,9 +182,9 @@ public final class StageServer implements AutoCloseable {
                     .results()
                     .map(found -> found.group(1))
                     .toList();
-            stream(out, videos, lastEventId);
+            stream(out, region, videos, lastEventId);
         } else if (path.length == 5 && path[4].equals("events")) {
-            stream(out, List.of(path[3]), lastEventId);
+            stream(out, region, List.of(path[3]), lastEventId);
         } else if (path.length == 5 && path[4].equals("likes")) {
             respond(out, 200, like(path[3], body));
         } else if (path.length == 5 && path[4].equals("comments")) {
@@ -238,13 +260,15 @@ public final class StageServer implements AutoCloseable {
                 + room(video).total + "}}\n\n";
     }
 
-    private synchronized Stream open(List<String> videos, String lastEventId) {
+    private synchronized Stream open(String region, List<String> videos, String lastEventId) {
         Stream stream = new Stream(
                 streamsOpened.incrementAndGet(), new LinkedBlockingQueue<>(), new HashMap<>(), new HashMap<>());
+        regions.put(stream.number(), region);
         if (!lastEventId.isEmpty()) {
             resumes.incrementAndGet();
         }
-        StringBuilder hello = new StringBuilder("event: hello\ndata: {\"connection\":\"c\",\"videos\":{");
+        StringBuilder hello = new StringBuilder("event: hello\ndata: {\"connection\":\"c\",");
+        hello.append(region.isEmpty() ? "" : "\"region\":\"" + region + "\",").append("\"videos\":{");
         for (String video : videos) {
             hello.append(hello.charAt(hello.length() - 1) == '{' ? "\"" : ",\"").append(video);
             hello.append("\":{\"totals\":{\"like\":").append(room(video).total).append("},\"viewers\":1}");
@@ -266,8 +290,8 @@ public final class StageServer implements AutoCloseable {
         videos.forEach(video -> room(video).streams.remove(stream));
     }
 
-    private void stream(OutputStream out, List<String> videos, String lastEventId) throws IOException {
-        Stream stream = open(videos, lastEventId);
+    private void stream(OutputStream out, String region, List<String> videos, String lastEventId) throws IOException {
+        Stream stream = open(region, videos, lastEventId);
         try {
             out.write(("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
                             + (chunked ? "Transfer-Encoding: chunked\r\n\r\n" : "Connection: close\r\n\r\n"))
@@ -304,6 +328,9 @@ public final class StageServer implements AutoCloseable {
     public void close() {
         try {
             socket.close();
+            for (ServerSocket other : elsewhere.values()) {
+                other.close();
+            }
             synchronized (sockets) {
                 for (Socket client : sockets) {
                     client.close();

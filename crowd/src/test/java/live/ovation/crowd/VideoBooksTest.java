@@ -46,7 +46,7 @@ class VideoBooksTest {
                         URI.create("http://127.0.0.1:" + server.getAddress().getPort())))
                 .video("v")
                 .build();
-        books = new VideoBooks(plan, new TapAccount(List.of("v")), Duration.ofMillis(500));
+        books = new VideoBooks(plan, new TapAccount(List.of("v"), 1), Duration.ofMillis(500));
     }
 
     @AfterEach

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -22,6 +23,7 @@ import live.ovation.protocol.DispatcherPort;
 import live.ovation.protocol.EventBatch;
 import live.ovation.protocol.FrontendPort;
 import live.ovation.protocol.RegionId;
+import live.ovation.protocol.RegionViewers;
 import live.ovation.protocol.Relay;
 import live.ovation.protocol.RelayPort;
 import live.ovation.protocol.RelayReply;
@@ -47,6 +49,9 @@ import org.jspecify.annotations.Nullable;
 public final class Dispatcher implements DispatcherPort, RelayPort, AutoCloseable {
     private static final Duration LAST_DELIVERIES = Duration.ofSeconds(2);
 
+    /// Thrice within what another region's number stands.
+    static final Duration RENEWAL = SubscriptionTable.ELSEWHERE.dividedBy(3);
+
     private final DispatcherSettings settings;
     private final SubscriptionTable table;
     private final Function<FrontendInstance, FrontendPort> connect;
@@ -69,7 +74,10 @@ public final class Dispatcher implements DispatcherPort, RelayPort, AutoCloseabl
     private final ViewerAnnouncements announcements;
     private final Map<FrontendInstance, FrontendLink> links = new HashMap<>();
     private final List<RelayLink> relays = new ArrayList<>();
+    private final List<ViewerRelay> viewerRelays = new ArrayList<>();
     private final @Nullable RelayInbox inbox;
+    private long renewalDueNanos;
+    private boolean renewing;
     private Set<FrontendInstance> living = Set.of();
     private List<Run> intake = new ArrayList<>();
     private boolean lookingUp;
@@ -147,7 +155,9 @@ public final class Dispatcher implements DispatcherPort, RelayPort, AutoCloseabl
         telemetry.gauge(DispatcherMetric.LINK_BOUND, settings::linkBytes);
         telemetry.gauge(DispatcherMetric.LINKS, linkCount::get);
         telemetry.gauge(DispatcherMetric.FRONTENDS, livingCount::get);
-        inbox = peering == null ? null : new RelayInbox(peering.here(), peering.merges(), thread, telemetry, clock);
+        inbox = peering == null
+                ? null
+                : new RelayInbox(peering.here(), peering.merges(), this::skewOf, thread, telemetry, clock);
         if (peering != null) {
             peering.peers()
                     .forEach((region, port) -> relays.add(new RelayLink(
@@ -160,6 +170,10 @@ public final class Dispatcher implements DispatcherPort, RelayPort, AutoCloseabl
                             telemetry,
                             clock)));
         }
+        if (peering != null) {
+            relays.forEach(relay -> viewerRelays.add(new ViewerRelay(peering.here(), relay, telemetry, clock)));
+        }
+        renewalDueNanos = clock.nanoTime();
         long tick = settings.tick().toNanos();
         thread.scheduleWithFixedDelay(guarded(this::tick), tick, tick, TimeUnit.NANOSECONDS);
     }
@@ -204,13 +218,27 @@ public final class Dispatcher implements DispatcherPort, RelayPort, AutoCloseabl
                         report.counts().keySet().forEach(announcements::changed);
                     }
                 }))
-                .thenApply(applied -> withStale(applied.reply()));
+                .thenApply(applied -> withRegions(applied.reply()));
     }
 
-    private ReportReply withStale(ReportReply reply) {
+    private ReportReply withRegions(ReportReply reply) {
+        if (relays.isEmpty()) {
+            return reply;
+        }
         List<RegionId> stale =
                 relays.stream().filter(RelayLink::isStale).map(RelayLink::peer).toList();
-        return stale.isEmpty() ? reply : new ReportReply(reply.lease(), reply.sendAll(), stale);
+        Map<RegionId, Long> skews = new HashMap<>();
+        relays.forEach(relay -> relay.skewMicros().ifPresent(skew -> skews.put(relay.peer(), skew)));
+        return new ReportReply(reply.lease(), reply.sendAll(), stale, skews);
+    }
+
+    private OptionalLong skewOf(RegionId region) {
+        for (RelayLink relay : relays) {
+            if (relay.peer().equals(region)) {
+                return relay.skewMicros();
+            }
+        }
+        return OptionalLong.empty();
     }
 
     /// Also what nobody here watches: somebody there may.
@@ -236,6 +264,44 @@ public final class Dispatcher implements DispatcherPort, RelayPort, AutoCloseabl
     }
 
     @Override
+    public CompletionStage<Void> watched(RegionViewers told) {
+        if (relays.stream().noneMatch(relay -> relay.peer().equals(told.from()))) {
+            return CompletableFuture.failedFuture(new IllegalArgumentException(
+                    "viewers: of region " + told.from() + " (expected: of a region that this node knows)"));
+        }
+        return Asking.of(() -> table.applyElsewhere(told.from(), told.viewers()))
+                .thenAccept(changed -> onThread(() -> changed.forEach(announcements::changed)));
+    }
+
+    /// Now and then other regions are told of every video that is watched here, page by page: what did
+    /// not reach them is made good, and what they are told of stands.
+    private void renewViewers() {
+        long now = clock.nanoTime();
+        if (viewerRelays.isEmpty() || renewing || now - renewalDueNanos < 0) {
+            return;
+        }
+        renewalDueNanos = now + RENEWAL.toNanos();
+        renewing = true;
+        renewViewers("");
+    }
+
+    private void renewViewers(String cursor) {
+        Asking.of(() -> table.watched(cursor))
+                .whenComplete((page, failure) -> onThread(() -> {
+                    renewing = false;
+                    if (failure != null) {
+                        telemetry.errors().record("dispatcher's read of what is watched", failure);
+                        return;
+                    }
+                    viewerRelays.forEach(relay -> relay.renew(page.viewers()));
+                    if (!page.next().isEmpty()) {
+                        renewing = true;
+                        renewViewers(page.next());
+                    }
+                }));
+    }
+
+    @Override
     public CompletionStage<ViewerCount> viewers(VideoId video) {
         return Asking.of(() -> table.viewers(video));
     }
@@ -250,6 +316,7 @@ public final class Dispatcher implements DispatcherPort, RelayPort, AutoCloseabl
     /// Not refused when the intake is full: it is one event per video, and who missed it would show a wrong
     /// number until the next change.
     private void announce(ViewerCount count) {
+        viewerRelays.forEach(relay -> relay.changed(count.video(), (int) Math.min(count.here(), Integer.MAX_VALUE)));
         EventBatch batch = EventBatch.of(count);
         intakeBytes.addAndGet(batch.length());
         events.increment();
@@ -370,6 +437,8 @@ public final class Dispatcher implements DispatcherPort, RelayPort, AutoCloseabl
         announcements.tick();
         beat();
         relays.forEach(RelayLink::beat);
+        renewViewers();
+        viewerRelays.forEach(ViewerRelay::tick);
         if (inbox != null) {
             inbox.tick();
         }

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -25,6 +26,9 @@ import live.ovation.protocol.Presence;
 import live.ovation.protocol.PresencePort;
 import live.ovation.protocol.PresenceReply;
 import live.ovation.protocol.PresenceReport;
+import live.ovation.protocol.RegionId;
+import live.ovation.protocol.RegionSketches;
+import live.ovation.protocol.SketchPort;
 import live.ovation.protocol.UserId;
 import live.ovation.protocol.VideoId;
 import live.ovation.telemetry.Clock;
@@ -37,12 +41,16 @@ import live.ovation.telemetry.Telemetry;
 /// Everything told is absolute and has a version, so it may be told twice, late or by several desks. What
 /// can't be dispatched now waits, the newest per user and video, and is tried again at the next tick. A report
 /// that failed may have been taken all the same: the users in it are read and told anew.
-public final class PresenceDesk implements PresencePort, AutoCloseable {
+///
+/// Which different viewers a video has had is also told to the desks of other regions, and theirs are
+/// counted in.
+public final class PresenceDesk implements PresencePort, SketchPort, AutoCloseable {
     /// How often, at most, this desk tells one video's audience.
     private static final Duration AUDIENCE_PACE = Duration.ofSeconds(1);
 
     private static final int MOST_UNTOLD = 200_000;
     private static final int MOST_AT_ONCE = 1_000;
+    private static final int MOST_UNIQUES = 10_000;
 
     private final PresenceStore store;
     private final DispatcherPort dispatcher;
@@ -66,10 +74,36 @@ public final class PresenceDesk implements PresencePort, AutoCloseable {
     private final Set<VideoId> changed = new LinkedHashSet<>();
     private final Map<VideoId, Long> restUntilNanos = new LinkedHashMap<>();
     private boolean claiming;
+    private final List<SketchRelay> relays = new ArrayList<>();
+    private final Set<RegionId> peers;
+    /// What was told last of how many different viewers a video has had.
+    private final Map<VideoId, Long> uniques = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<VideoId, Long> eldest) {
+            return size() > MOST_UNIQUES;
+        }
+    };
 
     /// @param tick how often entries whose time is over are looked for; less than half of ε
     public PresenceDesk(
             PresenceStore store, DispatcherPort dispatcher, Duration tick, Telemetry telemetry, Clock clock) {
+        this(store, dispatcher, new RegionId("local"), Map.of(), tick, telemetry, clock);
+    }
+
+    /// As the other one, where there are other regions.
+    ///
+    /// @param here this region's name
+    /// @param others the way to each other region's desks
+    public PresenceDesk(
+            PresenceStore store,
+            DispatcherPort dispatcher,
+            RegionId here,
+            Map<RegionId, SketchPort> others,
+            Duration tick,
+            Telemetry telemetry,
+            Clock clock) {
         this.store = store;
         this.dispatcher = dispatcher;
         this.telemetry = telemetry;
@@ -84,6 +118,9 @@ public final class PresenceDesk implements PresencePort, AutoCloseable {
         telemetry.gauge(PresenceMetric.UNTOLD, untoldNow::get);
         thread = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("ovation-presence").factory());
+        peers = Set.copyOf(others.keySet());
+        others.forEach((region, port) ->
+                relays.add(new SketchRelay(here, region, port, store, this::onThread, telemetry, clock)));
         thread.scheduleWithFixedDelay(guarded(this::tick), tick.toNanos(), tick.toNanos(), TimeUnit.NANOSECONDS);
     }
 
@@ -116,6 +153,24 @@ public final class PresenceDesk implements PresencePort, AutoCloseable {
         return Asking.of(() -> store.audience(video));
     }
 
+    @Override
+    public CompletionStage<Void> met(RegionSketches told) {
+        if (!peers.contains(told.from())) {
+            return CompletableFuture.failedFuture(new IllegalArgumentException(
+                    "sketches: of region " + told.from() + " (expected: of a region that this node knows)"));
+        }
+        return Asking.of(() -> store.mergeSketches(told.sketches()))
+                .thenAccept(changes -> onThread(() -> tell(changes)));
+    }
+
+    /// An audience is told of: if there were other viewers, other regions are to know whom.
+    private void onTold(Audience audience) {
+        Long before = uniques.put(audience.video(), audience.unique());
+        if (before == null || before != audience.unique()) {
+            relays.forEach(relay -> relay.changed(audience.video()));
+        }
+    }
+
     // --- claiming ---
 
     private void tick() {
@@ -125,6 +180,7 @@ public final class PresenceDesk implements PresencePort, AutoCloseable {
         long now = clock.nanoTime();
         restUntilNanos.values().removeIf(until -> now - until >= 0);
         tellAudiences();
+        relays.forEach(SketchRelay::tick);
         untoldNow.set(untold.size() + changed.size());
     }
 
@@ -235,7 +291,10 @@ public final class PresenceDesk implements PresencePort, AutoCloseable {
             changed.remove(video);
             restUntilNanos.put(video, now + AUDIENCE_PACE.toNanos());
             Asking.of(() -> store.audience(video))
-                    .thenCompose(audience -> dispatcher.dispatch(EventBatch.of(audience)))
+                    .thenCompose(audience -> {
+                        onThread(() -> onTold(audience));
+                        return dispatcher.dispatch(EventBatch.of(audience));
+                    })
                     .whenComplete((done, failure) -> onThread(() -> {
                         if (failure == null) {
                             audiences.increment();

@@ -12,6 +12,9 @@ enum PresenceMetric implements Metric {
     CAME(counter("ovation_presence_came_total", "Times a user came online.")),
     WENT(counter("ovation_presence_went_total", "Times a user's entry was claimed here, and the user went offline.")),
     AUDIENCES(counter("ovation_presence_audiences_total", "Times a video's audience was told.")),
+    SKETCHES(counter(
+            "ovation_presence_relayed_sketches_total",
+            "Sketches of different viewers that another region was sent, by the region's name.")),
     FAILED(counter("ovation_presence_failed_calls_total", "Calls that the store of presence failed.")),
     DROPPED(counter("ovation_presence_dropped_total", "Changes that were not told since too many waited.")),
     UNTOLD(gauge("ovation_presence_untold", "Changes of users and audiences that wait to be told."));

@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import live.ovation.protocol.EventBatch;
 import live.ovation.protocol.MergePort;
 import live.ovation.protocol.RegionId;
@@ -37,6 +39,7 @@ final class RelayInbox {
 
     private final RegionId here;
     private final MergePort merges;
+    private final Function<RegionId, OptionalLong> skews;
     private final ScheduledExecutorService thread;
     private final Telemetry telemetry;
     private final Clock clock;
@@ -44,9 +47,18 @@ final class RelayInbox {
     private final Map<RegionId, Merging> mergings = new HashMap<>();
     private int messages;
 
-    RelayInbox(RegionId here, MergePort merges, ScheduledExecutorService thread, Telemetry telemetry, Clock clock) {
+    /// @param skews by how much a region's clock is ahead of this one's, microseconds, where that was
+    ///     measured
+    RelayInbox(
+            RegionId here,
+            MergePort merges,
+            Function<RegionId, OptionalLong> skews,
+            ScheduledExecutorService thread,
+            Telemetry telemetry,
+            Clock clock) {
         this.here = here;
         this.merges = merges;
+        this.skews = skews;
         this.thread = thread;
         this.telemetry = telemetry;
         this.clock = clock;
@@ -163,7 +175,7 @@ final class RelayInbox {
         telemetry
                 .counter(DispatcherMetric.RELAY_RECEIVED, "region", from.value())
                 .add(all.events());
-        Asking.of(() -> merges.merge(from, all))
+        Asking.of(() -> merges.merge(from, all, skews.apply(from)))
                 .whenComplete((done, failure) -> thread.execute(() -> {
                     merging.underWay = false;
                     if (failure == null) {

@@ -3,19 +3,23 @@ package live.ovation.dispatcher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import live.ovation.protocol.EventBatch;
 import live.ovation.protocol.RegionId;
+import live.ovation.protocol.RegionViewers;
 import live.ovation.protocol.Relay;
 import live.ovation.protocol.RelayPort;
 import live.ovation.protocol.RelayReply;
 import live.ovation.telemetry.Clock;
 import live.ovation.telemetry.SkewEstimate;
 import live.ovation.telemetry.Telemetry;
+import org.jspecify.annotations.Nullable;
 
 /// The way to one peer region. Confined to the dispatcher's thread.
 ///
@@ -98,6 +102,11 @@ final class RelayLink {
         return stale;
     }
 
+    /// By how much the peer's clock is ahead, microseconds; empty before it answered.
+    OptionalLong skewMicros() {
+        return skew.known();
+    }
+
     /// Events of this region's own publishers; goes with [#send].
     void offer(EventBatch batch) {
         if (down) {
@@ -144,6 +153,17 @@ final class RelayLink {
             underWay.put(sequence, empty);
             attempt(sequence, empty);
         }
+    }
+
+    /// Tells how many watch here, once.
+    ///
+    /// @param done hears of it on the dispatcher's thread, of the failure or null
+    void tell(RegionViewers told, Consumer<@Nullable Throwable> done) {
+        Asking.of(() -> port.watched(told))
+                .toCompletableFuture()
+                .copy()
+                .orTimeout(GIVE_UP.toNanos(), TimeUnit.NANOSECONDS)
+                .whenComplete((nothing, failure) -> onThread(() -> done.accept(failure)));
     }
 
     private void attempt(long sequence, Message message) {

@@ -8,12 +8,14 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import live.ovation.protocol.RegionId;
 import live.ovation.protocol.SubscriptionReport;
 import live.ovation.protocol.VideoId;
 import live.ovation.protocol.ViewerCount;
 import live.ovation.subscriptions.Applied;
 import live.ovation.subscriptions.FrontendInstance;
 import live.ovation.subscriptions.SubscriptionTable;
+import live.ovation.subscriptions.Watched;
 
 /// A table in memory that can be away, and whose answers can be held back. Not thread-safe.
 final class MoodyTable implements SubscriptionTable {
@@ -71,6 +73,16 @@ final class MoodyTable implements SubscriptionTable {
     public CompletionStage<ViewerCount> viewers(VideoId video) {
         reads++;
         return heldBack(inMood(() -> table.viewers(video)));
+    }
+
+    @Override
+    public CompletionStage<List<VideoId>> applyElsewhere(RegionId region, Map<VideoId, Integer> viewers) {
+        return inMood(() -> table.applyElsewhere(region, viewers));
+    }
+
+    @Override
+    public CompletionStage<Watched> watched(String cursor) {
+        return inMood(() -> table.watched(cursor));
     }
 
     @Override

@@ -6,9 +6,15 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import live.ovation.presence.Changes;
 import live.ovation.presence.PresenceSettings;
 import live.ovation.presence.PresenceStore;
@@ -22,8 +28,12 @@ import live.ovation.protocol.EventBatch;
 import live.ovation.protocol.FrontendId;
 import live.ovation.protocol.Presence;
 import live.ovation.protocol.PresenceReport;
+import live.ovation.protocol.PresenceReport.Arrival;
 import live.ovation.protocol.PresenceReport.Beat;
+import live.ovation.protocol.RegionId;
+import live.ovation.protocol.RegionSketches;
 import live.ovation.protocol.ReportReply;
+import live.ovation.protocol.SketchPort;
 import live.ovation.protocol.SubscriptionReport;
 import live.ovation.protocol.UserId;
 import live.ovation.protocol.VideoId;
@@ -128,6 +138,51 @@ class PresenceDeskTest {
                 .satisfies(alice -> assertThat(alice.online()).isTrue());
     }
 
+    @Test
+    void viewersOfAnotherRegionAreCountedOnceAlsoWhenTheWayThereFailsForAWhile() {
+        RegionId eu = new RegionId("eu");
+        RegionId us = new RegionId("us");
+        AtomicBoolean cut = new AtomicBoolean(true);
+        AtomicInteger failed = new AtomicInteger();
+        AtomicReference<PresenceDesk> there = new AtomicReference<>();
+        SketchPort toEu = sketches -> {
+            if (cut.get()) {
+                failed.incrementAndGet();
+                return CompletableFuture.failedFuture(new IllegalStateException("cut"));
+            }
+            return Objects.requireNonNull(there.get()).met(sketches);
+        };
+        SketchPort toUs = sketches -> CompletableFuture.completedFuture(null);
+        Duration tick = Duration.ofMillis(20);
+        Told toldThere = new Told();
+        PresenceStore storeThere = new MemoryPresenceStore(PresenceSettings.of(D, SLACK), storesClock);
+        try (PresenceDesk us1 =
+                        new PresenceDesk(store, told, us, Map.of(eu, toEu), tick, new Telemetry(), Clock.system());
+                PresenceDesk eu1 = new PresenceDesk(
+                        storeThere, toldThere, eu, Map.of(us, toUs), tick, new Telemetry(), Clock.system())) {
+            there.set(eu1);
+            us1.report(visits("carol", "dave"));
+            eu1.report(visits("carol", "erin"));
+            await().until(() -> failed.get() > 0);
+            assertThat(storeThere.audience(V).toCompletableFuture().join().unique())
+                    .isEqualTo(2);
+            cut.set(false);
+            await().untilAsserted(() -> assertThat(toldThere.events)
+                    .filteredOn(Audience.class::isInstance)
+                    .last()
+                    .satisfies(audience ->
+                            assertThat(((Audience) audience).unique()).isEqualTo(3)));
+            assertThat(eu1.met(new RegionSketches(new RegionId("ap"), Map.of())).toCompletableFuture())
+                    .isCompletedExceptionally();
+        }
+    }
+
+    private PresenceReport visits(String... viewers) {
+        List<Arrival> arrivals =
+                Stream.of(viewers).map(viewer -> new Arrival(V, viewer)).toList();
+        return new PresenceReport(new FrontendId("f"), 1, ++sequence, 0, List.of(), arrivals);
+    }
+
     /// A dispatcher that notes what it is given, or refuses it.
     private static final class Told implements DispatcherPort {
         final List<Event> events = new CopyOnWriteArrayList<>();
@@ -193,6 +248,16 @@ class PresenceDeskTest {
         @Override
         public CompletionStage<Audience> audience(VideoId video) {
             return away ? refused() : answered(store.audience(video));
+        }
+
+        @Override
+        public CompletionStage<byte[]> sketch(VideoId video) {
+            return away ? refused() : answered(store.sketch(video));
+        }
+
+        @Override
+        public CompletionStage<Changes> mergeSketches(Map<VideoId, byte[]> sketches) {
+            return away ? refused() : answered(store.mergeSketches(sketches));
         }
 
         @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -16,6 +17,7 @@ import live.ovation.protocol.OriginId;
 import live.ovation.protocol.Reaction;
 import live.ovation.protocol.ReactionKind;
 import live.ovation.protocol.RegionId;
+import live.ovation.protocol.RegionViewers;
 import live.ovation.protocol.Relay;
 import live.ovation.protocol.RelayPort;
 import live.ovation.protocol.RelayReply;
@@ -34,7 +36,9 @@ class RelayTest {
     private final HandThread thread = new HandThread(clock);
     private final Telemetry telemetry = new Telemetry();
     private final Publisher publisher = new Publisher();
-    private final RelayInbox inbox = new RelayInbox(US, publisher, thread, telemetry, clock);
+    private OptionalLong skew = OptionalLong.empty();
+    private final RelayInbox inbox = new RelayInbox(
+            US, publisher, from -> from.equals(EU) ? skew : OptionalLong.empty(), thread, telemetry, clock);
     private final Network network = new Network();
     private final RelayLink link =
             new RelayLink(EU, US, "d:1>us", network, DispatcherSettings.of("d"), thread, telemetry, clock);
@@ -171,11 +175,25 @@ class RelayTest {
     }
 
     @Test
+    void whatIsMergedSaysHowFarTheOtherClockIsAheadOnceThatIsKnown() {
+        offer(1);
+        network.arriveAll();
+        thread.run();
+        publisher.answerAll();
+        skew = OptionalLong.of(-5_000_000);
+        offer(2);
+        network.arriveAll();
+        thread.run();
+        assertThat(publisher.skews).containsExactly(OptionalLong.empty(), OptionalLong.of(-5_000_000));
+    }
+
+    @Test
     void skewIsWhatTheShortestRoundTripSays() {
         SkewEstimate skew = new SkewEstimate();
+        assertThat(skew.known()).isEmpty();
         // Theirs is 5 s ahead; 80 ms there, 80 ms back, and once a way that took longer.
         skew.measured(1_000_000, 6_080_000, 6_081_000, 1_161_000);
-        assertThat(skew.micros()).isEqualTo(5_000_000);
+        assertThat(skew.known()).hasValue(5_000_000);
         skew.measured(2_000_000, 7_080_000, 7_081_000, 2_961_000);
         assertThat(skew.micros()).isEqualTo(5_000_000);
         assertThat(skew.roundTripMicros()).isEqualTo(160_000);
@@ -196,6 +214,11 @@ class RelayTest {
             return answer;
         }
 
+        @Override
+        public CompletionStage<Void> watched(RegionViewers told) {
+            return CompletableFuture.failedFuture(new IllegalStateException("not asked for"));
+        }
+
         void arrive(int which) {
             thread.execute(onTheWay.remove(which));
         }
@@ -210,10 +233,12 @@ class RelayTest {
     /// Notes what it is to merge, and answers when it is told to.
     private static final class Publisher implements MergePort {
         private final List<Long> totals = new ArrayList<>();
+        private final List<OptionalLong> skews = new ArrayList<>();
         private final List<CompletableFuture<Void>> open = new ArrayList<>();
 
         @Override
-        public CompletionStage<Void> merge(RegionId from, EventBatch events) {
+        public CompletionStage<Void> merge(RegionId from, EventBatch events, OptionalLong skewMicros) {
+            skews.add(skewMicros);
             for (Event event : events.decode()) {
                 totals.add(((Reaction) event).originTotal());
             }

@@ -55,7 +55,7 @@ public final class Node implements AutoCloseable {
 
     private Node(NodeConfig config, Clock clock) {
         this.config = config;
-        this.clock = clock;
+        this.clock = config.clockOffset().isZero() ? clock : clock.ahead(config.clockOffset());
         this.loops = new EventLoops(config.workers(), config.nativeTransport());
         this.client = new HttpClient(loops, config.calls());
     }

@@ -46,6 +46,7 @@ import org.jspecify.annotations.Nullable;
 /// @param internalAddress null: made from the internal host and port
 /// @param secret empty: none is asked for
 /// @param workers at least 1
+/// @param clockOffset by how much this node's calendar is made to be ahead
 public record NodeConfig(
         Set<Role> roles,
         String id,
@@ -81,7 +82,8 @@ public record NodeConfig(
         Tracing traces,
         Duration stopWithin,
         Duration stuckAfter,
-        CanaryPlan canary) {
+        CanaryPlan canary,
+        Duration clockOffset) {
 
     private static final int MAX_PORT = 65_535;
     private static final List<String> VIDEO_SETTINGS = List.of("video", "keep", "slow-mode", "blocked-words");
@@ -254,7 +256,8 @@ public record NodeConfig(
                 tracing(in),
                 in.duration("stop-within", Duration.ofMillis(100), Duration.ofMinutes(10)),
                 in.duration("health.stuck-after", Duration.ofSeconds(1), Duration.ofHours(1)),
-                canary(in));
+                canary(in),
+                in.duration("clock-offset", Duration.ofHours(-1), Duration.ofHours(1)));
         if (in.isRight()) {
             checkRelations(in, read);
         }

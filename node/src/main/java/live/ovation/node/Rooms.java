@@ -37,11 +37,13 @@ import live.ovation.node.link.HttpHistoryPort;
 import live.ovation.node.link.HttpMergePort;
 import live.ovation.node.link.HttpPresencePort;
 import live.ovation.node.link.HttpRelayPort;
+import live.ovation.node.link.HttpSketchPort;
 import live.ovation.node.link.LinkClient;
 import live.ovation.node.link.MergeRoutes;
 import live.ovation.node.link.PresenceRoutes;
 import live.ovation.node.link.RelayRoutes;
 import live.ovation.node.link.Secret;
+import live.ovation.node.link.SketchRoutes;
 import live.ovation.presence.PresenceSettings;
 import live.ovation.presence.PresenceStore;
 import live.ovation.presence.memory.MemoryPresenceStore;
@@ -55,6 +57,7 @@ import live.ovation.protocol.MergePort;
 import live.ovation.protocol.PresencePort;
 import live.ovation.protocol.RegionId;
 import live.ovation.protocol.RelayPort;
+import live.ovation.protocol.SketchPort;
 import live.ovation.publisher.Publisher;
 import live.ovation.redis.RedisSettings;
 import live.ovation.subscriptions.FrontendInstance;
@@ -208,9 +211,9 @@ final class Rooms implements AutoCloseable {
         Map<RegionId, RelayPort> peers = new HashMap<>();
         config.regions().forEach((region, nodes) -> peers.put(region, new HttpRelayPort(link(nodes))));
         MergePort elsewhere = new HttpMergePort(link(Called.PUBLISHER, config.publishers()));
-        return new Peering(config.region(), peers, (from, events) -> {
+        return new Peering(config.region(), peers, (from, events, skewMicros) -> {
             Publisher own = publisher;
-            return (own != null ? own : elsewhere).merge(from, events);
+            return (own != null ? own : elsewhere).merge(from, events, skewMicros);
         });
     }
 
@@ -221,8 +224,16 @@ final class Rooms implements AutoCloseable {
     }
 
     private PresenceDesk openDesk(DispatcherPort dispatching) {
+        Map<RegionId, SketchPort> peers = new HashMap<>();
+        config.regions().forEach((region, nodes) -> peers.put(region, new HttpSketchPort(link(nodes))));
         return new PresenceDesk(
-                openPresence(), dispatching, DispatcherSettings.of(id).tick(), telemetry, clock);
+                openPresence(),
+                dispatching,
+                config.region(),
+                peers,
+                DispatcherSettings.of(id).tick(),
+                telemetry,
+                clock);
     }
 
     private PresenceStore openPresence() {
@@ -315,6 +326,7 @@ final class Rooms implements AutoCloseable {
         }
         if (desk != null) {
             new PresenceRoutes(desk).addTo(routes);
+            new SketchRoutes(desk).addTo(routes);
         }
         if (publisher != null) {
             new MergeRoutes(publisher).addTo(routes);

@@ -31,7 +31,8 @@ class RegionsTest {
     private final Map<String, LinkProxy> links = new TreeMap<>();
     private final Map<String, Node> running = new TreeMap<>();
     private final List<AutoCloseable> opened = new ArrayList<>();
-    private Duration oneWay = Duration.ZERO;
+    private final Map<String, Object> ownSettings = new HashMap<>();
+    private Duration linkDelay = Duration.ZERO;
 
     @BeforeEach
     void givePorts() {
@@ -50,7 +51,7 @@ class RegionsTest {
     private LinkProxy link(String from, String to) {
         return links.computeIfAbsent(from + '>' + to, name -> {
             try {
-                LinkProxy proxy = LinkProxy.open(0, Objects.requireNonNull(internalPorts.get(to)), oneWay, 0, 1);
+                LinkProxy proxy = LinkProxy.open(0, Objects.requireNonNull(internalPorts.get(to)), linkDelay, 0, 1);
                 opened.add(proxy);
                 return proxy;
             } catch (IOException e) {
@@ -88,6 +89,7 @@ class RegionsTest {
         settings.put("workers", "1");
         settings.put("dispatcher.lease", "1s");
         settings.put("stop-within", "3s");
+        settings.putAll(ownSettings);
         Node node = Node.start(NodeConfig.load(null, settings), live.ovation.telemetry.Clock.system());
         opened.add(node);
         running.put(region, node);
@@ -125,13 +127,17 @@ class RegionsTest {
     }
 
     private long metric(String region, String line) {
+        return (long) exactly(region, line);
+    }
+
+    private double exactly(String region, String line) {
         try (Visitor operator =
                 new Visitor(Objects.requireNonNull(running.get(region)).internalPort())) {
             return operator.get("/metrics")
                     .body()
                     .lines()
                     .filter(found -> found.startsWith(line + " "))
-                    .mapToLong(found -> (long) Double.parseDouble(found.substring(found.lastIndexOf(' '))))
+                    .mapToDouble(found -> Double.parseDouble(found.substring(found.lastIndexOf(' '))))
                     .sum();
         }
     }
@@ -241,7 +247,7 @@ class RegionsTest {
 
     @Test
     void aLongWayBetweenRegionsIsTheRelaysHopAndItsRoundTrip() {
-        oneWay = Duration.ofMillis(120);
+        linkDelay = Duration.ofMillis(120);
         start("eu", "us");
         start("us", "eu");
         Visitor.Events inUs = visitor("us").events("/v1/videos/v1/events?likes=each");
@@ -257,6 +263,112 @@ class RegionsTest {
             assertThat(metric("us", "ovation_frontend_region_latency_seconds_count{region=\"eu\"}"))
                     .isEqualTo(1);
         });
+    }
+
+    @Test
+    void clocksFiveSecondsApartLoseAndReorderNothingAndLatencyIsTold() {
+        int rounds = 15;
+        linkDelay = Duration.ofMillis(100);
+        start("eu", "us");
+        ownSettings.put("clock-offset", "5s");
+        start("us", "eu");
+        Visitor eu = visitor("eu");
+        Visitor us = visitor("us");
+        Visitor.Events inEu = eu.events("/v1/videos/v1/events?likes=each&comments=0");
+        Visitor.Events inUs = us.events("/v1/videos/v1/events?likes=each&comments=0");
+        inEu.next("hello");
+        inUs.next("hello");
+        long begin = System.nanoTime();
+        await().untilAsserted(() -> {
+            assertSkew("eu", "us", 5_000_000);
+            assertSkew("us", "eu", -5_000_000);
+        });
+        // A frontend hears of it with the answer to its next report, a third of a lease later at most.
+        await().untilAsserted(() -> {
+            like(eu, 1, "early");
+            like(us, 1, "early");
+            assertThat(metric("eu", "ovation_frontend_region_latency_seconds_count{region=\"us\"}"))
+                    .isPositive();
+            assertThat(metric("us", "ovation_frontend_region_latency_seconds_count{region=\"eu\"}"))
+                    .isPositive();
+        });
+
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < rounds; i++) {
+            like(eu, 2, "carol");
+            like(us, 3, "dave");
+            ids.add(say(eu, "from eu " + i));
+            ids.add(say(us, "from us " + i));
+        }
+        for (Visitor.Events seen : List.of(inEu, inUs)) {
+            List<String> comments = new ArrayList<>();
+            Map<String, Long> likes = new TreeMap<>();
+            while (comments.size() < ids.size()
+                    || likes.getOrDefault("carol", 0L) < 2L * rounds
+                    || likes.getOrDefault("dave", 0L) < 3L * rounds) {
+                Visitor.Event event = seen.next();
+                if (event.name().equals("comment")) {
+                    comments.add(event.data().text("comment"));
+                } else if (event.name().equals("like")) {
+                    likes.merge(
+                            Objects.requireNonNull(event.data().text("by")),
+                            Objects.requireNonNull(event.data().integer("n")),
+                            Long::sum);
+                }
+            }
+            assertThat(comments).containsExactlyInAnyOrderElementsOf(ids);
+            assertOriginsInOrder(comments, ids);
+            assertThat(likes).containsEntry("carol", 2L * rounds).containsEntry("dave", 3L * rounds);
+        }
+        await().untilAsserted(() -> assertThat(likes(eu)).isEqualTo(likes(us)));
+        double sinceBegin = (System.nanoTime() - begin) / 1e9;
+
+        for (List<String> pair : List.of(List.of("eu", "us"), List.of("us", "eu"))) {
+            for (String what :
+                    List.of("ovation_frontend_region_latency_seconds", "ovation_publisher_merge_latency_seconds")) {
+                String of = "{region=\"" + pair.get(1) + "\"}";
+                double mean =
+                        exactly(pair.getFirst(), what + "_sum" + of) / exactly(pair.getFirst(), what + "_count" + of);
+                assertThat(mean).as("%s in %s", what + of, pair.getFirst()).isBetween(0.001, sinceBegin);
+            }
+        }
+    }
+
+    @Test
+    void viewersOfAllRegionsAreCounted() {
+        start("eu", "us");
+        start("us", "eu");
+        Visitor eu = visitor("eu");
+        Visitor us = visitor("us");
+        Visitor.Events inEu = eu.events("/v1/videos/v1/events?as=carol");
+        inEu.next("hello");
+        us.events("/v1/videos/v1/events?as=carol").next("hello");
+        us.events("/v1/videos/v1/events?as=dave").next("hello");
+        awaitViewers(inEu, 3);
+        for (Visitor one : List.of(eu, us)) {
+            await().untilAsserted(() -> {
+                JsonFields told = Json.parse(one.get("/v1/videos/v1/viewers").body());
+                assertThat(told.integer("viewers")).isEqualTo(3);
+                assertThat(told.integer("peakViewers")).isEqualTo(3);
+                // Carol watches in both.
+                assertThat(told.integer("unique")).isEqualTo(2);
+            });
+        }
+    }
+
+    /// Until `stats` says so many.
+    private static void awaitViewers(Visitor.Events events, long viewers) {
+        JsonFields stats;
+        do {
+            stats = events.next("stats");
+        } while (!Long.valueOf(viewers).equals(stats.integer("viewers")));
+    }
+
+    private void assertSkew(String here, String there, long micros) {
+        long skew = metric(here, "ovation_dispatcher_peer_skew_micros{region=\"" + there + "\"}");
+        long roundTrip = metric(here, "ovation_dispatcher_peer_round_trip_micros{region=\"" + there + "\"}");
+        assertThat(roundTrip).isPositive();
+        assertThat(skew).isBetween(micros - roundTrip, micros + roundTrip);
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -110,15 +111,26 @@ final class Visitor implements AutoCloseable {
 
         /// The next event of this name; others are passed over.
         JsonFields next(String name) {
-            try {
-                while (true) {
-                    Event event = events.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-                    assertThat(event).as("an event " + name).isNotNull();
-                    if (event.name().equals(name)) {
-                        return event.data();
-                    }
-                    assertThat(event.name()).as("before " + name).isNotEqualTo(END.name());
+            while (true) {
+                Event event = poll("an event " + name);
+                if (event.name().equals(name)) {
+                    return event.data();
                 }
+                assertThat(event.name()).as("before " + name).isNotEqualTo(END.name());
+            }
+        }
+
+        /// The next event, whatever it is.
+        Event next() {
+            Event event = poll("an event");
+            assertThat(event.name()).isNotEqualTo(END.name());
+            return event;
+        }
+
+        private Event poll(String what) {
+            try {
+                Event event = events.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+                return Objects.requireNonNull(event, what);
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }

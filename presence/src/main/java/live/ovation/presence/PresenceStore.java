@@ -2,6 +2,7 @@ package live.ovation.presence;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import live.ovation.protocol.Audience;
 import live.ovation.protocol.Presence;
@@ -25,6 +26,14 @@ public interface PresenceStore {
     CompletionStage<List<Presence>> presence(Collection<UserId> users);
 
     CompletionStage<Audience> audience(VideoId video);
+
+    /// A sketch of the different viewers that a video has had, for a store of the same kind in another
+    /// region; empty when there were none.
+    CompletionStage<byte[]> sketch(VideoId video);
+
+    /// Counts in the viewers that other stores' sketches hold. What is no sketch of this kind of store
+    /// is left out.
+    CompletionStage<Changes> mergeSketches(Map<VideoId, byte[]> sketches);
 
     /// Claims the entries whose time is over. Of all who call this, one gets each.
     ///

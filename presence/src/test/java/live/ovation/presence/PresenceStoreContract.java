@@ -447,4 +447,65 @@ public abstract class PresenceStoreContract {
         assertThat(changes).isPositive();
         assertNothingIsLeftBehind(people);
     }
+
+    // --- other regions ---
+
+    private void visit(PresenceStore store, VideoId video, int from, int to) {
+        for (int i = from; i < to; i += 100) {
+            List<Arrival> arrivals = IntStream.range(i, Math.min(to, i + 100))
+                    .mapToObj(number -> new Arrival(video, "viewer-" + number))
+                    .toList();
+            answer(store.take(report(A, List.of(), arrivals)));
+        }
+    }
+
+    private static long unique(PresenceStore store, VideoId video) {
+        return answer(store.audience(video)).unique();
+    }
+
+    @Test
+    void viewersOfSeveralStoresAreCountedOnceHoweverOftenTheirSketchesAreMerged() {
+        PresenceStore here = store();
+        PresenceStore there = openStore(SETTINGS);
+        visit(here, V, 0, 2_000);
+        visit(there, V, 1_000, 4_000);
+        visit(there, W, 0, 10);
+
+        Map<VideoId, byte[]> theirs = Map.of(V, answer(there.sketch(V)), W, answer(there.sketch(W)));
+        long version = answer(here.audience(V)).version();
+        assertThat(answer(here.mergeSketches(theirs)).videos()).containsExactlyInAnyOrder(V, W);
+        assertThat((double) unique(here, V)).isCloseTo(4_000, within(200.0));
+        assertThat(unique(here, W)).isEqualTo(10);
+        assertThat(answer(here.audience(V)).version()).isGreaterThan(version);
+        assertThat(answer(here.audience(V)).roster()).isEmpty();
+
+        // And back, in a circle, until nothing is news.
+        assertThat(answer(there.mergeSketches(Map.of(V, answer(here.sketch(V)))))
+                        .videos())
+                .containsExactly(V);
+        assertThat(unique(there, V)).isEqualTo(unique(here, V));
+        assertThat(answer(here.mergeSketches(Map.of(V, answer(there.sketch(V)))))
+                        .isEmpty())
+                .isTrue();
+        // Who comes later counts as before.
+        visit(here, V, 4_000, 5_000);
+        assertThat((double) unique(here, V)).isCloseTo(5_000, within(250.0));
+    }
+
+    @Test
+    void sketchOfNobodyIsEmptyAndWhatIsNoSketchCountsForNothing() {
+        assertThat(answer(store().sketch(V))).isEmpty();
+        visit(store(), V, 0, 20);
+        byte[] good = answer(store().sketch(V));
+        byte[] broken = good.clone();
+        Arrays.fill(broken, 1, broken.length, (byte) 0x5a);
+        byte[] ofAnotherKind = good.clone();
+        ofAnotherKind[0] = (byte) 'x';
+        for (byte[] bytes : List.of(new byte[0], Arrays.copyOf(good, 1), broken, ofAnotherKind)) {
+            assertThat(answer(store().mergeSketches(Map.of(V, bytes))).isEmpty())
+                    .isTrue();
+            assertThat(unique(store(), V)).isEqualTo(20);
+        }
+        assertThat(answer(store().mergeSketches(Map.of())).isEmpty()).isTrue();
+    }
 }

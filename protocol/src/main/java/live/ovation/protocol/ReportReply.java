@@ -2,6 +2,7 @@ package live.ovation.protocol;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /// The dispatcher's answer to a report.
 ///
@@ -9,12 +10,15 @@ import java.util.List;
 /// @param sendAll rows may be missing, send them all: the table had no lease of this incarnation, or it
 ///     ended, or it never saw an earlier report
 /// @param stale peer regions that this dispatcher cannot reach: what happens there is not told here for now
-public record ReportReply(Duration lease, boolean sendAll, List<RegionId> stale) {
+/// @param skewMicros by how much a peer region's clock is ahead of this dispatcher's, microseconds;
+///     those that it has measured
+public record ReportReply(Duration lease, boolean sendAll, List<RegionId> stale, Map<RegionId, Long> skewMicros) {
     public ReportReply {
         stale = List.copyOf(stale);
+        skewMicros = Map.copyOf(skewMicros);
     }
 
     public ReportReply(Duration lease, boolean sendAll) {
-        this(lease, sendAll, List.of());
+        this(lease, sendAll, List.of(), Map.of());
     }
 }

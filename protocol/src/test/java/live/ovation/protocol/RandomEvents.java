@@ -29,7 +29,7 @@ public final class RandomEvents {
             case 0, 1 -> reaction();
             case 2 -> comment();
             case 3 -> retraction();
-            case 4 -> new ViewerCount(video(), number(), number());
+            case 4 -> new ViewerCount(video(), number(), number(), number());
             case 5 -> new Growth(video(), kind(), new OriginId(id()), number());
             case 6 -> merged(reaction());
             case 7 -> random.nextBoolean() ? elsewhere(comment()) : elsewhere(retraction());

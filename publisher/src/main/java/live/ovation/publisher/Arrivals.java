@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import live.ovation.ledger.Arrival;
@@ -38,11 +39,13 @@ final class Arrivals {
 
     /// What another region just accepted.
     ///
+    /// @param skewMicros by how much that region's clock is ahead; empty: not known, and nothing is timed
     /// @param missing hears of entries that lack one before them: the video, and how far the other region's
     ///     journal is here
     /// @return completes when it is durable or was known; fails with a [Problem] when it is to be offered
     ///     again
-    CompletableFuture<Void> relayed(RegionId from, EventBatch batch, BiConsumer<VideoId, Position> missing) {
+    CompletableFuture<Void> relayed(
+            RegionId from, EventBatch batch, OptionalLong skewMicros, BiConsumer<VideoId, Position> missing) {
         requireAnother(from);
         List<Arrival> arrivals = new ArrayList<>(batch.events());
         for (Event event : batch.decode()) {
@@ -58,7 +61,7 @@ final class Arrivals {
             long now = clock.epochMicros();
             for (Merged one : merged) {
                 if (one instanceof Merged.News news && news.events().getLast() instanceof Reaction reaction) {
-                    latency.record(now - reaction.atMicros());
+                    skewMicros.ifPresent(skew -> latency.record(now - reaction.atMicros() + skew));
                 } else if (one instanceof Merged.Missing hole) {
                     telemetry
                             .counter(PublisherMetric.MERGE_HOLES, "region", from.value())

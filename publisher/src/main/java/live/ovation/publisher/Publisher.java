@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import live.ovation.ledger.Ledger;
@@ -169,8 +170,8 @@ public final class Publisher implements HistoryPort, MergePort, ChangesPort, Aut
     }
 
     @Override
-    public CompletionStage<Void> merge(RegionId from, EventBatch events) {
-        return arrivals.relayed(from, events, (video, has) -> {
+    public CompletionStage<Void> merge(RegionId from, EventBatch events, OptionalLong skewMicros) {
+        return arrivals.relayed(from, events, skewMicros, (video, has) -> {
             RegionCursor cursor = cursors.get(from);
             if (cursor != null) {
                 cursor.want(video, has);

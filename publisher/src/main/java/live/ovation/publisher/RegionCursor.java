@@ -41,6 +41,13 @@ final class RegionCursor implements AutoCloseable {
     private static final Duration END_WITHIN = Duration.ofSeconds(2);
     private static final int VIDEOS = 200;
     private static final int ENTRIES = 500;
+    /// Of a page so many entries are one commit: what people do meanwhile waits for it.
+    private static final int ENTRIES_A_COMMIT = 100;
+    /// After a commit of a backlog it rests so many times as long as that took, so that people find the
+    /// ledger and the machine free most of the time.
+    private static final int RESTS = 2;
+
+    private static final Duration LONGEST_REST = Duration.ofMillis(250);
     /// Beyond it the cursor finds them: each has changed since.
     private static final int MOST_WANTED = 10_000;
     /// Audiences are asked for every six seconds.
@@ -68,6 +75,7 @@ final class RegionCursor implements AutoCloseable {
     /// Everything of audiences that changed there before was taken over; not kept: after a restart all of it comes
     /// again.
     private long attendedMicros;
+    private boolean servingWanted;
 
     /// @param attend takes over what is kept there of audiences; may block
     RegionCursor(
@@ -240,9 +248,47 @@ final class RegionCursor implements AutoCloseable {
             telemetry
                     .counter(PublisherMetric.FETCHED, "region", region.value())
                     .add(page.entries().size());
-            merge(entries);
             more = page.more() && !page.through().equals(has);
             has = page.through();
+            mergePaced(video, entries, more);
+        }
+    }
+
+    /// @param more whether further pages follow
+    private void mergePaced(VideoId video, List<Arrival> entries, boolean more)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        for (int from = 0; from < entries.size() && !isClosed(); from += ENTRIES_A_COMMIT) {
+            int to = Math.min(entries.size(), from + ENTRIES_A_COMMIT);
+            long began = System.nanoTime();
+            merge(entries.subList(from, to));
+            if (more || to < entries.size()) {
+                long took = System.nanoTime() - began;
+                rest(video, more, began + took + Math.min(RESTS * took, LONGEST_REST.toNanos()));
+            }
+        }
+    }
+
+    /// In the middle of a backlog, what of other videos is wanted right now does not wait for its end.
+    /// What of this one is wanted comes with the next page, if there is one.
+    private void rest(VideoId video, boolean more, long untilNanos)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        boolean patiently = servingWanted || !more;
+        do {
+            if (!patiently) {
+                serveWantedOfOthers(video);
+            }
+        } while (await(untilNanos, patiently) && untilNanos - System.nanoTime() > 0);
+    }
+
+    private void serveWantedOfOthers(VideoId video) throws InterruptedException, ExecutionException, TimeoutException {
+        synchronized (lock) {
+            wanted.remove(video);
+        }
+        servingWanted = true;
+        try {
+            fetchWanted();
+        } finally {
+            servingWanted = false;
         }
     }
 

@@ -25,7 +25,7 @@ import live.ovation.protocol.VideoSnapshot;
 import org.jspecify.annotations.Nullable;
 
 /// A ledger of reactions in memory that can be held still and made to fail. Thread-safe.
-final class FakeLedger implements Ledger {
+class FakeLedger implements Ledger {
     private static final OriginId ORIGIN = new OriginId("fake");
 
     private final Semaphore steps = new Semaphore(1_000_000);

@@ -14,8 +14,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import live.ovation.protocol.FrontendId;
+import live.ovation.protocol.RegionId;
 import live.ovation.protocol.ReportReply;
 import live.ovation.protocol.SubscriptionReport;
+import live.ovation.protocol.UserId;
 import live.ovation.protocol.VideoId;
 import live.ovation.protocol.ViewerCount;
 import org.jspecify.annotations.Nullable;
@@ -424,6 +426,75 @@ public abstract class SubscriptionTableContract {
                         .containsExactlyInAnyOrderElementsOf(expected);
             }
         }
+    }
+
+    // --- other regions ---
+
+    private static final RegionId EU = new RegionId("eu");
+    private static final RegionId US = new RegionId("us");
+
+    private List<VideoId> elsewhere(RegionId region, Map<VideoId, Integer> viewers) {
+        return answer(table().applyElsewhere(region, viewers));
+    }
+
+    @Test
+    void viewersOfOtherRegionsAddUpAndAreNobodyToDeliverTo() {
+        apply(some(A, 1, Map.of(V, 3)));
+        assertThat(elsewhere(EU, Map.of(V, 5, W, 2))).containsExactly(V);
+        assertThat(answer(table().viewers(V))).isEqualTo(new ViewerCount(V, 8, 8, 5));
+        assertThat(answer(table().viewers(W))).isEqualTo(new ViewerCount(W, 2, 2, 2));
+        assertThat(interested(V, W)).containsOnly(Map.entry(V, List.of(instance(A, 1))));
+        assertThat(answer(table().frontends())).containsExactly(instance(A, 1));
+
+        assertThat(elsewhere(EU, Map.of(V, 5))).isEmpty();
+        assertThat(elsewhere(US, Map.of(V, 1))).containsExactly(V);
+        assertThat(answer(table().viewers(V))).isEqualTo(new ViewerCount(V, 9, 9, 6));
+        apply(some(B, 1, Map.of(V, 2)));
+        assertThat(answer(table().viewers(V))).isEqualTo(new ViewerCount(V, 11, 11, 6));
+        assertThat(elsewhere(EU, Map.of(V, 0))).containsExactly(V);
+        assertThat(answer(table().viewers(V))).isEqualTo(new ViewerCount(V, 6, 11, 1));
+        assertThat(elsewhere(EU, Map.of(V, 0))).isEmpty();
+    }
+
+    @Test
+    void whatAnotherRegionDoesNotTellAnewIsForgotten() {
+        elsewhere(EU, Map.of(V, 5, W, 2));
+        elsewhere(US, Map.of(V, 1));
+        pass(SubscriptionTable.ELSEWHERE.dividedBy(2));
+        assertThat(answer(table().expire())).isEmpty();
+        elsewhere(EU, Map.of(V, 5));
+        pass(SubscriptionTable.ELSEWHERE.dividedBy(2).plusMillis(10));
+
+        assertThat(answer(table().expire())).containsExactlyInAnyOrder(V, W);
+        assertThat(answer(table().viewers(V))).isEqualTo(new ViewerCount(V, 5, 6, 5));
+        assertThat(answer(table().viewers(W))).isEqualTo(new ViewerCount(W, 0, 2, 0));
+        pass(SubscriptionTable.ELSEWHERE);
+        assertThat(answer(table().expire())).containsExactly(V);
+        assertThat(answer(table().viewers(V)).viewers()).isZero();
+        assertThat(answer(table().expire())).isEmpty();
+    }
+
+    @Test
+    void allThatIsWatchedHereIsToldPageByPage() {
+        Map<VideoId, Integer> counts = new HashMap<>();
+        for (int i = 1; i <= 5_000; i++) {
+            counts.put(new VideoId("v" + i), i);
+        }
+        apply(some(A, 1, counts));
+        apply(some(B, 1, Map.of(new VideoId("v7"), 100, VideoId.ofUser(new UserId("carol")), 1)));
+        elsewhere(EU, Map.of(W, 5, new VideoId("v1"), 50));
+
+        Map<VideoId, Integer> told = new HashMap<>();
+        String cursor = "";
+        int pages = 0;
+        do {
+            Watched page = answer(table().watched(cursor));
+            told.putAll(page.viewers());
+            cursor = page.next();
+            pages++;
+        } while (!cursor.isEmpty() && pages < 10_000);
+        counts.put(new VideoId("v7"), 107);
+        assertThat(told).isEqualTo(counts);
     }
 
     @Test

@@ -58,8 +58,8 @@ class ClusterCommandTest {
 
     @Test
     void regionsOfOneCommandHearEachOtherAndCanBeCutApart() {
-        try (ClusterProcess cluster =
-                ClusterProcess.start(SERVERS.newDirectory(), "--regions", "2", "--link-delay", "20ms")) {
+        try (ClusterProcess cluster = ClusterProcess.start(
+                SERVERS.newDirectory(), "--regions", "2", "--link-delay", "20ms", "--clock-skew", "5s")) {
             Map<String, Http> publishers = new HashMap<>();
             cluster.ready().path("nodes").forEach(node -> {
                 if (node.path("role").asString().equals("publisher")) {
@@ -69,6 +69,11 @@ class ClusterCommandTest {
                 }
             });
             assertThat(publishers).containsOnlyKeys("region-1", "region-2");
+            // A round trip that counts takes less than two seconds, and the skew is found to within half of it.
+            await().untilAsserted(() -> {
+                assertThat(skew(cluster, "region-1", "region-2")).isBetween(4e6, 6e6);
+                assertThat(skew(cluster, "region-2", "region-1")).isBetween(-6e6, -4e6);
+            });
             Http one = Objects.requireNonNull(publishers.get("region-1"));
             Http two = Objects.requireNonNull(publishers.get("region-2"));
             one.like("v", 3);
@@ -88,6 +93,17 @@ class ClusterCommandTest {
         }
     }
 
+    private static double skew(ClusterProcess cluster, String here, String there) {
+        for (JsonNode node : cluster.ready().path("nodes")) {
+            if (node.path("role").asString().equals("dispatcher")
+                    && node.path("region").asString().equals(here)) {
+                return new Http(node.path("internalPort").asInt())
+                        .metric("ovation_dispatcher_peer_skew_micros{region=\"" + there + "\"}");
+            }
+        }
+        throw new IllegalStateException("no dispatcher in " + here);
+    }
+
     @Test
     void killedClusterLeavesNobodyBehindEither() {
         try (ClusterProcess cluster = ClusterProcess.start(SERVERS.newDirectory())) {
@@ -104,6 +120,7 @@ class ClusterCommandTest {
                 "--publishers 2 | --publishers: 2 (expected: 1, or --postgres URL",
                 "--regions 10   | --regions: 10 (expected: 1 to 9)",
                 "--link-delay x | --link-delay: x (expected: a time like 80ms or 1s)",
+                "--clock-skew x | --clock-skew: x (expected: a time like 5s or 200ms)",
                 "--frontends 0  | --frontends: 0 (expected: 1 to 100)",
                 "--redis nowhere | --redis: no scheme (expected: redis://host:port)",
             })

@@ -1,5 +1,7 @@
 package live.ovation.telemetry;
 
+import java.util.OptionalLong;
+
 /// How far another machine's clock is ahead of ours, from the times that a question and its answer carry (the
 /// clock offset of NTP: Mills, RFC 5905, section 8). Of the last round trips the shortest counts: what a longer
 /// one took more went to one of the two ways, nobody knows which. Thread-safe.
@@ -7,6 +9,7 @@ public final class SkewEstimate {
     /// After so many round trips the best one is no longer believed: clocks drift, routes change.
     private static final int BELIEVED = 64;
 
+    private volatile boolean measured;
     private volatile long skewMicros;
     private volatile long roundTripMicros;
     private long bestMicros = Long.MAX_VALUE;
@@ -28,12 +31,18 @@ public final class SkewEstimate {
             age = 0;
             skewMicros = ((received - sent) + (answered - back)) / 2;
             roundTripMicros = roundTrip;
+            measured = true;
         }
     }
 
     /// By how much their clock is ahead; negative when it is behind.
     public long micros() {
         return skewMicros;
+    }
+
+    /// The same; empty before the first round trip.
+    public OptionalLong known() {
+        return measured ? OptionalLong.of(skewMicros) : OptionalLong.empty();
     }
 
     public long roundTripMicros() {

@@ -35,6 +35,18 @@ class ClockTest {
     }
 
     @Test
+    void clockThatIsAheadHasAnotherCalendarAndWaitsAlike() {
+        ManualClock clock = new ManualClock();
+        Clock ahead = clock.ahead(Duration.ofSeconds(-5));
+        assertThat(ahead.epochMicros() - clock.epochMicros()).isEqualTo(-5_000_000);
+        assertThat(ahead.nanoTime()).isEqualTo(clock.nanoTime());
+
+        clock.advance(Duration.ofSeconds(7));
+        assertThat(ahead.epochMicros() - clock.epochMicros()).isEqualTo(-5_000_000);
+        assertThat(ahead.nanoTime()).isEqualTo(clock.nanoTime());
+    }
+
+    @Test
     void systemClockTellsTheTimeInMicroseconds() {
         Instant before = Instant.now().truncatedTo(ChronoUnit.MICROS);
         long micros = Clock.system().epochMicros();

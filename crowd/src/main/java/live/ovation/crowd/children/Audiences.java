@@ -8,6 +8,8 @@ import live.ovation.crowd.viewer.AudienceShare;
 import live.ovation.crowd.viewer.AudienceSnapshot;
 import live.ovation.crowd.viewer.Ending;
 import live.ovation.crowd.viewer.LocalAudience;
+import live.ovation.crowd.viewer.PairFindings;
+import live.ovation.crowd.viewer.Regions;
 import live.ovation.telemetry.Clock;
 
 /// All viewers of a plan: a share in this process and, when one process is too few, the others in children. Confined to
@@ -22,16 +24,17 @@ public final class Audiences implements Audience {
     /// Starts the processes and makes the viewers; nobody connects yet.
     ///
     /// @param run names this run, so that comments of another are not taken for ours
-    public static Audiences create(CrowdPlan plan, String run, Clock clock) {
+    /// @param regions where the plan's servers stand
+    public static Audiences create(CrowdPlan plan, String run, Regions regions, Clock clock) {
         Audiences audiences = new Audiences();
         int processes = FileLimit.processesFor(plan, FileLimit.maxFiles());
         try {
             for (int part = 1; part < processes; part++) {
-                ChildAudience child = ChildAudience.start(new AudienceShare(plan, run, part, processes));
+                ChildAudience child = ChildAudience.start(new AudienceShare(plan, run, part, processes, regions));
                 audiences.parts.add(child);
                 audiences.pids.add(child.pid());
             }
-            audiences.parts.add(LocalAudience.create(new AudienceShare(plan, run, 0, processes), clock));
+            audiences.parts.add(LocalAudience.create(new AudienceShare(plan, run, 0, processes, regions), clock));
             return audiences;
         } catch (RuntimeException e) {
             audiences.close();
@@ -90,6 +93,11 @@ public final class Audiences implements Audience {
     @Override
     public void judge(Ending ending) {
         parts.forEach(part -> part.judge(ending));
+    }
+
+    @Override
+    public List<PairFindings> pairs() {
+        return PairFindings.summed(parts.stream().map(Audience::pairs).toList());
     }
 
     @Override

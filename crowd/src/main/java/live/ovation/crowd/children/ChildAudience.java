@@ -15,6 +15,7 @@ import live.ovation.crowd.viewer.Audience;
 import live.ovation.crowd.viewer.AudienceShare;
 import live.ovation.crowd.viewer.AudienceSnapshot;
 import live.ovation.crowd.viewer.Ending;
+import live.ovation.crowd.viewer.PairFindings;
 import org.jspecify.annotations.Nullable;
 
 /// Viewers in a JVM of its own. Called from one thread, which waits for each answer.
@@ -96,6 +97,11 @@ final class ChildAudience implements Audience {
     @Override
     public void judge(Ending ending) {
         ask(Order.JUDGE, ending);
+    }
+
+    @Override
+    public List<PairFindings> pairs() {
+        return lines.toPairs(ask(Order.PAIRS, null));
     }
 
     @Override

@@ -56,6 +56,7 @@ final class ChildMain {
             case STORM -> done(audience::storm);
             case SETTLE -> done(audience::settle);
             case UNSETTLED -> Long.toString(audience.unsettled(lines.toEnding(line)));
+            case PAIRS -> lines.pairs(audience.pairs());
             case JUDGE -> done(() -> audience.judge(lines.toEnding(line)));
         };
     }

@@ -13,6 +13,8 @@ import live.ovation.crowd.Latency;
 import live.ovation.crowd.viewer.AudienceShare;
 import live.ovation.crowd.viewer.AudienceSnapshot;
 import live.ovation.crowd.viewer.Ending;
+import live.ovation.crowd.viewer.Origins;
+import live.ovation.crowd.viewer.PairFindings;
 import live.ovation.crowd.viewer.VideoEnding;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +54,8 @@ final class Lines {
         node.path("videos").forEachEntry((video, value) -> {
             List<Long> sent = new ArrayList<>();
             value.path("sent").forEach(micros -> sent.add(micros.asLong()));
-            videos.put(video, new VideoEnding(value.path("total").asLong(), sent));
+            Origins origins = mapper.treeToValue(value.path("origins"), Origins.class);
+            videos.put(video, new VideoEnding(value.path("total").asLong(), sent, origins));
         });
         return new Ending(videos, node.path("totalsKnown").asBoolean());
     }
@@ -61,7 +64,9 @@ final class Lines {
         ObjectNode node = mapper.createObjectNode().put("totalsKnown", ending.totalsKnown());
         ObjectNode videos = node.putObject("videos");
         ending.videos().forEach((video, end) -> {
-            ArrayNode sent = videos.putObject(video).put("total", end.total()).putArray("sent");
+            ObjectNode one = videos.putObject(video).put("total", end.total());
+            one.set("origins", mapper.valueToTree(end.origins()));
+            ArrayNode sent = one.putArray("sent");
             end.sentMicros().forEach(sent::add);
         });
         return node;
@@ -89,6 +94,40 @@ final class Lines {
         List<String> evidence = new ArrayList<>();
         node.path("evidence").forEach(sentence -> evidence.add(sentence.asString()));
         return new AudienceSnapshot(counts, latencies, node.path("trouble").asString(), evidence);
+    }
+
+    String pairs(List<PairFindings> pairs) {
+        ArrayNode all = mapper.createArrayNode();
+        for (PairFindings pair : pairs) {
+            all.addObject()
+                    .put("from", pair.from())
+                    .put("to", pair.to())
+                    .put("reactions", pair.reactions())
+                    .put("reactionsLost", pair.reactionsLost())
+                    .put("reactionsTwice", pair.reactionsTwice())
+                    .put("comments", pair.comments())
+                    .put("commentsLost", pair.commentsLost())
+                    .put("commentsTwice", pair.commentsTwice())
+                    .put("late", text(pair.late()));
+        }
+        return all.toString();
+    }
+
+    List<PairFindings> toPairs(String line) {
+        List<PairFindings> pairs = new ArrayList<>();
+        for (JsonNode node : mapper.readTree(line)) {
+            pairs.add(new PairFindings(
+                    node.path("from").asString(),
+                    node.path("to").asString(),
+                    node.path("reactions").asLong(),
+                    node.path("reactionsLost").asLong(),
+                    node.path("reactionsTwice").asLong(),
+                    node.path("comments").asLong(),
+                    node.path("commentsLost").asLong(),
+                    node.path("commentsTwice").asLong(),
+                    histogram(node.path("late").asString())));
+        }
+        return pairs;
     }
 
     private static String text(Histogram histogram) {

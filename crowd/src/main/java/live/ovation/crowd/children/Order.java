@@ -8,5 +8,6 @@ enum Order {
     STORM,
     SETTLE,
     UNSETTLED,
-    JUDGE
+    JUDGE,
+    PAIRS
 }

@@ -15,6 +15,7 @@ import live.ovation.crowd.Count;
 import live.ovation.crowd.CrowdReport;
 import live.ovation.crowd.Latency;
 import live.ovation.crowd.LatencySummary;
+import live.ovation.crowd.RegionPair;
 import live.ovation.crowd.SecondRow;
 import live.ovation.crowd.VideoOutcome;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ public final class ReportHtml {
         tiles(page, report);
         plots(page, report);
         latencies(page, report);
+        pairs(page, report);
         facts(page, report);
         videos(page, report);
         seconds(page, report);
@@ -217,6 +219,30 @@ public final class ReportHtml {
                         Numbers.duration(summary.maxMicros()),
                         Numbers.grouped(summary.count()));
             }
+        }
+        table.end();
+    }
+
+    private static void pairs(StringBuilder page, CrowdReport report) {
+        if (report.pairs().isEmpty()) {
+            return;
+        }
+        page.append("<h2>From region to region</h2>\n");
+        Table table = new Table(
+                page, "tapped → seen", "reactions", "comments", "lost", "twice", "p50", "p90", "p99", "p99.9", "max");
+        for (RegionPair pair : report.pairs()) {
+            LatencySummary late = pair.late();
+            table.row(
+                    pair.from() + " → " + pair.to(),
+                    Numbers.grouped(pair.reactions()),
+                    Numbers.grouped(pair.comments()),
+                    Numbers.grouped(pair.lost()),
+                    Numbers.grouped(pair.twice()),
+                    Numbers.duration(late.p50Micros()),
+                    Numbers.duration(late.p90Micros()),
+                    Numbers.duration(late.p99Micros()),
+                    Numbers.duration(late.p999Micros()),
+                    Numbers.duration(late.maxMicros()));
         }
         table.end();
     }

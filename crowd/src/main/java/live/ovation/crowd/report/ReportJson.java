@@ -7,6 +7,7 @@ import live.ovation.crowd.CrowdPlan;
 import live.ovation.crowd.CrowdReport;
 import live.ovation.crowd.Latency;
 import live.ovation.crowd.LatencySummary;
+import live.ovation.crowd.RegionPair;
 import live.ovation.crowd.SecondRow;
 import live.ovation.crowd.ServerCost;
 import live.ovation.crowd.VideoOutcome;
@@ -56,6 +57,8 @@ public final class ReportJson {
         crowd(root.putObject("crowd"), report.crowd());
         ArrayNode videos = root.putArray("videos");
         report.videos().forEach(outcome -> video(videos.addObject(), outcome));
+        ArrayNode pairs = root.putArray("regionPairs");
+        report.pairs().forEach(pair -> pair(pairs.addObject(), pair));
         ArrayNode timeline = root.putArray("timeline");
         report.timeline().forEach(row -> second(timeline.addObject(), row));
         return root.toPrettyString() + "\n";
@@ -156,6 +159,18 @@ public final class ReportJson {
         node.put("accepted", outcome.acknowledged());
         node.put("uncertain", outcome.uncertain());
         node.put("unaccounted", outcome.unaccounted());
+    }
+
+    private static void pair(ObjectNode node, RegionPair pair) {
+        node.put("from", pair.from());
+        node.put("to", pair.to());
+        node.put("reactions", pair.reactions());
+        node.put("reactionsLost", pair.reactionsLost());
+        node.put("reactionsTwice", pair.reactionsTwice());
+        node.put("comments", pair.comments());
+        node.put("commentsLost", pair.commentsLost());
+        node.put("commentsTwice", pair.commentsTwice());
+        latency(node.putObject("dueToViewer"), pair.late());
     }
 
     private static void second(ObjectNode node, SecondRow row) {

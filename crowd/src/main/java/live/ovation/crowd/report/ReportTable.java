@@ -4,6 +4,7 @@ import java.util.Locale;
 import live.ovation.crowd.CrowdReport;
 import live.ovation.crowd.Latency;
 import live.ovation.crowd.LatencySummary;
+import live.ovation.crowd.RegionPair;
 
 /// Writes a report for a terminal of 80 columns. Stateless.
 public final class ReportTable {
@@ -26,6 +27,10 @@ public final class ReportTable {
                 }
             }
         }
+        if (!report.pairs().isEmpty()) {
+            out.append('\n').append(pair("tapped → seen", "seen", "lost", "twice", "p50", "p90", "p99", "max"));
+            report.pairs().forEach(pair -> out.append(pair(pair)));
+        }
         if (!report.remarks().isEmpty()) {
             out.append('\n');
             report.remarks().forEach(remark -> out.append("- ").append(remark).append('\n'));
@@ -45,6 +50,27 @@ public final class ReportTable {
                 Numbers.duration(summary.p99Micros()),
                 Numbers.duration(summary.p999Micros()),
                 Numbers.duration(summary.maxMicros()));
+    }
+
+    private static String pair(RegionPair pair) {
+        LatencySummary late = pair.late();
+        return pair(
+                pair.from() + " → " + pair.to(),
+                Numbers.brief((double) (pair.reactions() + pair.comments())),
+                Numbers.grouped(pair.lost()),
+                Numbers.grouped(pair.twice()),
+                Numbers.duration(late.p50Micros()),
+                Numbers.duration(late.p90Micros()),
+                Numbers.duration(late.p99Micros()),
+                Numbers.duration(late.maxMicros()));
+    }
+
+    private static String pair(String name, String... cells) {
+        StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%-22s", name));
+        for (int i = 0; i < cells.length; i++) {
+            line.append(String.format(Locale.ROOT, i < 3 ? " %6s" : " %8s", cells[i]));
+        }
+        return line.append('\n').toString();
     }
 
     private static String row(String name, String... percentiles) {

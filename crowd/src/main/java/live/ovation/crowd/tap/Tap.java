@@ -8,7 +8,8 @@ package live.ovation.crowd.tap;
 /// @param dueNanos when it should have been sent, by the monotonic clock
 /// @param sentNanos when it was sent, by the same clock
 /// @param sentMicros when it was sent, by the calendar
-record Tap(int video, int taps, int comment, long dueNanos, long sentNanos, long sentMicros) {
+/// @param region where it is sent, as an index
+record Tap(int video, int taps, int comment, long dueNanos, long sentNanos, long sentMicros, int region) {
     boolean isComment() {
         return comment >= 0;
     }

@@ -5,13 +5,18 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
+import live.ovation.crowd.viewer.Origins;
 
 /// What the tappers sent and what became of it. Thread-safe: written by the tappers, read by the conductor.
 public final class TapAccount {
     private final List<String> videos;
-    private final long[] acknowledged;
-    private final long[] uncertain;
+    /// By video and region.
+    private final long[][] acknowledged;
+    private final long[][] uncertain;
     private final List<List<Long>> comments = new ArrayList<>();
+    private final List<List<Integer>> commentRegions = new ArrayList<>();
+    private long beganMicros;
     private final Map<String, Long> answers = new TreeMap<>();
     private long sent;
     private long tapsSent;
@@ -19,15 +24,25 @@ public final class TapAccount {
     private long commentsAcknowledged;
     private long failed;
 
-    public TapAccount(List<String> videos) {
+    /// @param regions how many are told apart, at least 1
+    public TapAccount(List<String> videos, int regions) {
         this.videos = List.copyOf(videos);
-        this.acknowledged = new long[videos.size()];
-        this.uncertain = new long[videos.size()];
-        videos.forEach(video -> comments.add(new ArrayList<>()));
+        this.acknowledged = new long[videos.size()][regions];
+        this.uncertain = new long[videos.size()][regions];
+        videos.forEach(video -> {
+            comments.add(new ArrayList<>());
+            commentRegions.add(new ArrayList<>());
+        });
+    }
+
+    /// Something is sent; the first time counts.
+    synchronized void began(long sentMicros) {
+        beganMicros = beganMicros == 0 ? sentMicros : beganMicros;
     }
 
     /// @return the comment's number on its video
-    synchronized int commentSent(int video) {
+    synchronized int commentSent(int video, int region) {
+        commentRegions.get(video).add(region);
         sent++;
         commentsSent++;
         comments.get(video).add(0L);
@@ -46,13 +61,13 @@ public final class TapAccount {
         }
     }
 
-    synchronized void likeAcknowledged(int video, long taps) {
-        acknowledged[video] += taps;
+    synchronized void likeAcknowledged(int video, int region, long taps) {
+        acknowledged[video][region] += taps;
     }
 
     /// The server failed, and may have counted these taps or not.
-    synchronized void likeInDoubt(int video, int taps) {
-        uncertain[video] += taps;
+    synchronized void likeInDoubt(int video, int region, int taps) {
+        uncertain[video][region] += taps;
     }
 
     /// @param sentMicros when it was sent: whoever was on by then must see it
@@ -62,18 +77,18 @@ public final class TapAccount {
     }
 
     /// No answer came: the server may have counted these taps or not.
-    synchronized void unanswered(int video, int taps, String why) {
-        uncertain[video] += taps;
+    synchronized void unanswered(int video, int region, int taps, String why) {
+        uncertain[video][region] += taps;
         failed++;
         answers.merge(why, 1L, Long::sum);
     }
 
     public synchronized long acknowledged(String video) {
-        return acknowledged[videos.indexOf(video)];
+        return LongStream.of(acknowledged[videos.indexOf(video)]).sum();
     }
 
     public synchronized long uncertain(String video) {
-        return uncertain[videos.indexOf(video)];
+        return LongStream.of(uncertain[videos.indexOf(video)]).sum();
     }
 
     /// When each comment on the video was sent; 0 for those not acknowledged.
@@ -81,12 +96,22 @@ public final class TapAccount {
         return List.copyOf(comments.get(videos.indexOf(video)));
     }
 
+    /// Where the video was tapped.
+    public synchronized Origins originsOf(String video) {
+        int index = videos.indexOf(video);
+        return new Origins(
+                beganMicros,
+                LongStream.of(acknowledged[index]).boxed().toList(),
+                LongStream.of(uncertain[index]).boxed().toList(),
+                commentRegions.get(index));
+    }
+
     public synchronized TapCounts counts() {
         long acknowledgedTaps = 0;
         long uncertainTaps = 0;
         for (int i = 0; i < acknowledged.length; i++) {
-            acknowledgedTaps += acknowledged[i];
-            uncertainTaps += uncertain[i];
+            acknowledgedTaps += LongStream.of(acknowledged[i]).sum();
+            uncertainTaps += LongStream.of(uncertain[i]).sum();
         }
         return new TapCounts(
                 sent,

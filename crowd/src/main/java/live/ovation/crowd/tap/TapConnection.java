@@ -38,6 +38,11 @@ final class TapConnection {
     /// A whole answer.
     record Answer(int status, String body, boolean closes) {}
 
+    /// The server's index.
+    int server() {
+        return server;
+    }
+
     Target target() {
         return targets.get(server);
     }

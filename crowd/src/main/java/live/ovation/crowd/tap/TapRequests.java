@@ -24,9 +24,12 @@ final class TapRequests {
 
     private final CrowdPlan plan;
     private final String run;
+    private final boolean toldApart;
     private final String headers;
 
-    TapRequests(CrowdPlan plan, String run) {
+    /// @param toldApart whether a tap says which region it is sent to
+    TapRequests(CrowdPlan plan, String run, boolean toldApart) {
+        this.toldApart = toldApart;
         this.plan = plan;
         this.run = run;
         StringBuilder lines = new StringBuilder();
@@ -41,15 +44,18 @@ final class TapRequests {
                 : post(path + "/likes", target, like(tap, dueMicros));
     }
 
-    private static String like(Tap tap, long dueMicros) {
+    private String like(Tap tap, long dueMicros) {
+        String mark = toldApart ? TapMark.like(dueMicros, tap.region()) : TapMark.like(dueMicros);
         String count = tap.taps() == 1 ? "" : "\"count\":" + tap.taps() + ",";
-        return "{" + count + "\"by\":\"" + TapMark.like(dueMicros) + "\"}";
+        return "{" + count + "\"by\":\"" + mark + "\"}";
     }
 
     private String comment(Tap tap, long dueMicros) {
         String phrase = PHRASES.get(tap.comment() % PHRASES.size());
-        return "{\"text\":\"" + TapMark.comment(dueMicros, run, tap.comment()) + " " + phrase
-                + "\",\"by\":\"crowd-tapper\"}";
+        String mark = toldApart
+                ? TapMark.comment(dueMicros, run, tap.comment(), tap.region())
+                : TapMark.comment(dueMicros, run, tap.comment());
+        return "{\"text\":\"" + mark + " " + phrase + "\",\"by\":\"crowd-tapper\"}";
     }
 
     private ByteBuffer post(String path, Target target, String json) {

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import live.ovation.crowd.CrowdPlan;
+import live.ovation.crowd.viewer.Regions;
 import live.ovation.crowd.viewer.Target;
 import live.ovation.crowd.viewer.VideoShares;
 import live.ovation.telemetry.Clock;
@@ -32,6 +33,7 @@ public final class Tappers implements Runnable {
     private final TapAccount account;
     private final LongConsumer postMicros;
     private final Clock clock;
+    private final Regions regions;
     private final TapRequests requests;
     private final VideoShares shares;
     private final Selector selector;
@@ -42,14 +44,18 @@ public final class Tappers implements Runnable {
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final Thread thread;
     private long checkedNanos;
+    private int commentTurns;
 
     /// @param postMicros takes the latency of each answer, from due; called from the tappers' thread
-    public Tappers(CrowdPlan plan, String run, TapAccount account, LongConsumer postMicros, Clock clock) {
+    /// @param regions where the plan's servers stand
+    public Tappers(
+            CrowdPlan plan, String run, Regions regions, TapAccount account, LongConsumer postMicros, Clock clock) {
+        this.regions = regions;
         this.plan = plan;
         this.account = account;
         this.postMicros = postMicros;
         this.clock = clock;
-        this.requests = new TapRequests(plan, run);
+        this.requests = new TapRequests(plan, run, regions.areSeveral());
         this.shares = new VideoShares(plan.videos().size(), plan.zipf());
         try {
             selector = Selector.open();
@@ -122,14 +128,16 @@ public final class Tappers implements Runnable {
     }
 
     private void send(boolean comment, long dueNanos) {
-        TapConnection connection = idle.remove();
+        TapConnection connection = next(comment);
         long sentMicros = clock.epochMicros();
         long sentNanos = clock.nanoTime();
         long dueMicros = sentMicros - (sentNanos - dueNanos) / 1_000;
         int video = shares.pick(random.nextDouble());
+        int region = regions.of(connection.server());
+        account.began(sentMicros);
         Tap tap = comment
-                ? new Tap(video, 0, account.commentSent(video), dueNanos, sentNanos, sentMicros)
-                : new Tap(video, plan.tapsPerPost(), -1, dueNanos, sentNanos, sentMicros);
+                ? new Tap(video, 0, account.commentSent(video, region), dueNanos, sentNanos, sentMicros, region)
+                : new Tap(video, plan.tapsPerPost(), -1, dueNanos, sentNanos, sentMicros, region);
         if (!comment) {
             account.likeSent(plan.tapsPerPost());
         }
@@ -138,6 +146,21 @@ public final class Tappers implements Runnable {
         } catch (IOException e) {
             lost(connection, tap, String.valueOf(e.getMessage()));
         }
+    }
+
+    /// Comments go to the regions by turns: a rate that is a multiple of the other would send them all
+    /// to one.
+    private TapConnection next(boolean comment) {
+        if (comment && regions.areSeveral()) {
+            int turn = commentTurns++ % regions.names().size();
+            for (TapConnection connection : idle) {
+                if (regions.of(connection.server()) == turn) {
+                    idle.remove(connection);
+                    return connection;
+                }
+            }
+        }
+        return idle.remove();
     }
 
     private void waitForAnswers(long nanos) throws IOException {
@@ -176,18 +199,18 @@ public final class Tappers implements Runnable {
             if (tap.isComment()) {
                 account.commentAcknowledged(tap.video(), tap.comment(), tap.sentMicros());
             } else {
-                account.likeAcknowledged(tap.video(), AcceptedField.of(answer.body(), tap.taps()));
+                account.likeAcknowledged(tap.video(), tap.region(), AcceptedField.of(answer.body(), tap.taps()));
             }
         } else if (answer.status() / 100 == 5) {
             // Whoever stands between may not know either whether it was counted.
-            account.likeInDoubt(tap.video(), tap.taps());
+            account.likeInDoubt(tap.video(), tap.region(), tap.taps());
         }
         connection.done(!answer.closes());
         idle.add(connection);
     }
 
     private void lost(TapConnection connection, Tap tap, String why) {
-        account.unanswered(tap.video(), tap.taps(), why);
+        account.unanswered(tap.video(), tap.region(), tap.taps(), why);
         connection.close();
         idle.add(connection);
     }

@@ -1,5 +1,7 @@
 package live.ovation.crowd.viewer;
 
+import java.util.List;
+
 /// Some viewers, wherever they run. Called from the conductor's thread only.
 public interface Audience extends AutoCloseable {
     /// Begins to open the streams; returns at once.
@@ -22,6 +24,10 @@ public interface Audience extends AutoCloseable {
 
     /// The last judgement: counts what is still missing as lost. Once.
     void judge(Ending ending);
+
+    /// What was seen by whom of what was tapped where, each pair of regions once; none where there is
+    /// one region.
+    List<PairFindings> pairs();
 
     /// Ends every stream.
     @Override

@@ -7,11 +7,17 @@ import live.ovation.crowd.CrowdPlan;
 /// crowd of the same mixture.
 ///
 /// @param run names this run, so that comments of another are not taken for ours
-public record AudienceShare(CrowdPlan plan, String run, int part, int parts) {
+/// @param regions where the plan's servers stand
+public record AudienceShare(CrowdPlan plan, String run, int part, int parts, Regions regions) {
     public AudienceShare {
         if (part < 0 || part >= parts) {
             throw new IllegalArgumentException("part: " + part + " (expected: 0 to " + (parts - 1) + ")");
         }
+    }
+
+    /// Where regions are not told apart.
+    public AudienceShare(CrowdPlan plan, String run, int part, int parts) {
+        this(plan, run, part, parts, Regions.NONE);
     }
 
     /// The viewers' numbers in the whole crowd.
@@ -21,6 +27,6 @@ public record AudienceShare(CrowdPlan plan, String run, int part, int parts) {
 
     /// One of `count` parts of this part.
     AudienceShare split(int which, int count) {
-        return new AudienceShare(plan, run, part + which * parts, parts * count);
+        return new AudienceShare(plan, run, part + which * parts, parts * count, regions);
     }
 }

@@ -50,6 +50,10 @@ final class CommentTrail {
         judgedFromMicros = Math.max(nowMicros, judgedFromMicros == Long.MAX_VALUE ? 0 : judgedFromMicros);
     }
 
+    void note(VideoEnding ending, Viewer viewer, PairBook pairs) {
+        ending.noteComments(ours, judgedFromMicros, viewer, pairs);
+    }
+
     long missing(VideoEnding ending) {
         return ending.missing(ours, judgedFromMicros);
     }

@@ -26,8 +26,10 @@ final class FrameJudge {
     private final byte[] run;
     private final FrameFields fields = new FrameFields();
     private final Journals journals = new Journals();
+    private final PairBook pairs;
 
-    FrameJudge(String run, Tally tally, LatencySampler sampler, Evidence evidence, Clock clock) {
+    FrameJudge(String run, Tally tally, LatencySampler sampler, Evidence evidence, PairBook pairs, Clock clock) {
+        this.pairs = pairs;
         this.run = Bytes.of(run);
         this.tally = tally;
         this.sampler = sampler;
@@ -36,15 +38,28 @@ final class FrameJudge {
     }
 
     /// The common frame, already read.
-    void like(Watch watch, byte[] bytes, LikeScan like) {
-        watch.like(like.n);
+    void like(Viewer viewer, Watch watch, byte[] bytes, LikeScan like) {
+        int region = counted(watch, like.n, bytes, like.byFrom, like.byTo);
         if (watch.timed && sampler.wants()) {
             measure(
+                    viewer,
                     watch,
+                    region,
                     TapMark.due(bytes, like.byFrom, like.byTo),
                     Bytes.number(bytes, like.atFrom, like.atTo),
                     Latency.DUE_TO_VIEWER);
         }
+    }
+
+    /// @return the region that the like was tapped in; -1: unknown
+    private int counted(Watch watch, long n, byte[] bytes, int byFrom, int byTo) {
+        if (!pairs.isKept()) {
+            watch.like(n);
+            return -1;
+        }
+        int region = TapMark.region(bytes, byFrom, byTo);
+        watch.like(n, region, pairs.regions());
+        return region;
     }
 
     /// Any frame.
@@ -133,10 +148,10 @@ final class FrameJudge {
             return;
         }
         reaction(n);
-        watch.like(n);
+        int region = counted(watch, n, bytes, fields.from(Field.BY), fields.to(Field.BY));
         if (watch.timed && sampler.wants()) {
             long due = TapMark.due(bytes, fields.from(Field.BY), fields.to(Field.BY));
-            measure(watch, due, fields.number(Field.AT), Latency.DUE_TO_VIEWER);
+            measure(viewer, watch, region, due, fields.number(Field.AT), Latency.DUE_TO_VIEWER);
         }
     }
 
@@ -150,7 +165,7 @@ final class FrameJudge {
         reaction(n);
         drift(viewer, watch, total, watch.likes(n, total), "likes");
         if (watch.timed && sampler.wants()) {
-            measure(watch, -1, fields.number(Field.AT), Latency.ACCEPTED_TO_VIEWER);
+            measure(viewer, watch, -1, -1, fields.number(Field.AT), Latency.ACCEPTED_TO_VIEWER);
         }
     }
 
@@ -175,11 +190,13 @@ final class FrameJudge {
             return;
         }
         int number = TapMark.number(bytes, fields.from(Field.TEXT), fields.to(Field.TEXT), run);
+        int region = number < 0 ? -1 : TapMark.commentRegion(bytes, fields.from(Field.TEXT), fields.to(Field.TEXT));
         int journal = journals.numberOf(bytes, from, offsetFrom);
         switch (watch.comments().comment(journal, offset, number)) {
             case NEW -> {}
             case SEEN_BEFORE -> {
                 tally.increment(Count.COMMENTS_DUPLICATED);
+                pairs.commentTwice(region, viewer);
                 accuse(viewer, watch, "comment " + Bytes.text(bytes, from, to) + " came twice");
             }
             case OUT_OF_ORDER -> {
@@ -189,7 +206,7 @@ final class FrameJudge {
         }
         if (number >= 0 && watch.timed && sampler.wants()) {
             long due = TapMark.commentDue(bytes, fields.from(Field.TEXT), fields.to(Field.TEXT));
-            measure(watch, due, -1, Latency.COMMENT_DUE_TO_VIEWER);
+            measure(viewer, watch, region, due, -1, Latency.COMMENT_DUE_TO_VIEWER);
         }
     }
 
@@ -217,6 +234,27 @@ final class FrameJudge {
         if (missing > 0) {
             tally.add(Count.COMMENTS_LOST, missing);
             accuse(viewer, watch, "acknowledged comments that never came: " + missing);
+        }
+    }
+
+    /// The run is over: what of it came from where.
+    void notePairs(Viewer viewer, Watch watch, VideoEnding end, boolean totalsKnown) {
+        if (!pairs.isKept()) {
+            return;
+        }
+        watch.comments().note(end, viewer, pairs);
+        Origins origins = end.origins();
+        for (int region = 0; totalsKnown && region < origins.acknowledged().size(); region++) {
+            long seen = watch.seenOf(region, origins.fromMicros());
+            if (seen >= 0) {
+                long expected = origins.acknowledged().get(region);
+                pairs.reactions(
+                        region,
+                        viewer,
+                        seen,
+                        expected,
+                        expected + origins.uncertain().get(region));
+            }
         }
     }
 
@@ -249,11 +287,13 @@ final class FrameJudge {
         evidence.add("viewer " + viewer.number + " of " + watch.video.id + ": " + what);
     }
 
-    private void measure(Watch watch, long dueMicros, long atMicros, Latency sinceDue) {
+    /// @param region where it was tapped; -1: unknown
+    private void measure(Viewer viewer, Watch watch, int region, long dueMicros, long atMicros, Latency sinceDue) {
         long now = clock.epochMicros();
         tally.increment(Count.SAMPLED);
         if (dueMicros > 0 && watch.wasLiveAt(dueMicros)) {
             sampler.record(sinceDue, now - dueMicros);
+            pairs.arrived(region, viewer, now - dueMicros);
         }
         if (atMicros > 0) {
             sampler.record(Latency.ACCEPTED_TO_VIEWER, now - atMicros);

@@ -84,6 +84,11 @@ public final class LocalAudience implements Audience {
     }
 
     @Override
+    public List<PairFindings> pairs() {
+        return PairFindings.summed(askAll(ViewerLoop::pairs));
+    }
+
+    @Override
     public void close() {
         loops.forEach(ViewerLoop::close);
         for (Thread thread : threads) {

@@ -71,7 +71,7 @@ final class StreamReader {
         boolean opened = false;
         int at = from;
         while (at < to) {
-            at = likes(viewer.watches, bytes, at, to);
+            at = likes(viewer, bytes, at, to);
             int end = frame.read(bytes, at, to);
             if (end < 0) {
                 break;
@@ -89,7 +89,8 @@ final class StreamReader {
     }
 
     /// The hot path: runs of `like` frames; counts each run at once.
-    private int likes(Watch[] watches, byte[] bytes, int from, int to) {
+    private int likes(Viewer viewer, byte[] bytes, int from, int to) {
+        Watch[] watches = viewer.watches;
         int at = from;
         int frames = 0;
         long reactions = 0;
@@ -101,7 +102,7 @@ final class StreamReader {
                 which++;
                 continue;
             }
-            judge.like(watch, bytes, like);
+            judge.like(viewer, watch, bytes, like);
             frames++;
             reactions += like.n;
             at = end;

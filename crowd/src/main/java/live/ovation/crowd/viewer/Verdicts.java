@@ -37,6 +37,7 @@ final class Verdicts {
             @Nullable VideoEnding end = ending.videos().get(watch.video.id);
             if (end != null) {
                 judge.commentsMissing(viewer, watch, watch.comments().missing(end));
+                judge.notePairs(viewer, watch, end, ending.totalsKnown());
                 if (ending.totalsKnown()) {
                     judge.end(viewer, watch, end.total());
                 }

@@ -9,9 +9,17 @@ public final class VideoEnding {
     private final List<Long> given;
     private final long[] sentMicros;
     private final BitSet acknowledged;
+    private final Origins origins;
 
     /// @param sentMicros when the k-th comment was sent, rising; 0 for one that was never acknowledged
     public VideoEnding(long total, List<Long> sentMicros) {
+        this(total, sentMicros, Origins.NONE);
+    }
+
+    /// @param sentMicros when the k-th comment was sent, rising; 0 for one that was never acknowledged
+    /// @param origins where it was tapped
+    public VideoEnding(long total, List<Long> sentMicros, Origins origins) {
+        this.origins = origins;
         this.total = total;
         this.given = List.copyOf(sentMicros);
         this.sentMicros = new long[sentMicros.size()];
@@ -32,6 +40,18 @@ public final class VideoEnding {
     /// As it was given.
     public List<Long> sentMicros() {
         return given;
+    }
+
+    public Origins origins() {
+        return origins;
+    }
+
+    /// Notes of each acknowledged comment that was sent after `fromMicros` whether it is in `seen`.
+    void noteComments(BitSet seen, long fromMicros, Viewer viewer, PairBook pairs) {
+        int from = acknowledged.isEmpty() ? 0 : firstAfter(fromMicros);
+        for (int i = acknowledged.nextSetBit(from); i >= 0; i = acknowledged.nextSetBit(i + 1)) {
+            pairs.comment(i < origins.comments().size() ? origins.comments().get(i) : -1, viewer, seen.get(i));
+        }
     }
 
     /// How many acknowledged comments that were sent after `fromMicros` are not in `seen`.

@@ -64,6 +64,11 @@ final class Viewer {
         this.watches = watches;
     }
 
+    /// Its server, as an index.
+    int server() {
+        return server;
+    }
+
     Target target() {
         return targets.get(server);
     }

@@ -30,6 +30,7 @@ final class ViewerLoop implements Runnable {
     private final Tally tally = new Tally();
     private final LatencySampler sampler = new LatencySampler();
     private final Evidence evidence = new Evidence();
+    private final PairBook pairs;
     private final FrameJudge judge;
     private final StreamReader reader;
     private final StreamKeeper keeper;
@@ -53,7 +54,8 @@ final class ViewerLoop implements Runnable {
         }
         this.clock = clock;
         this.napNanos = share.plan().nap().toNanos();
-        this.judge = new FrameJudge(share.run(), tally, sampler, evidence, clock);
+        this.pairs = new PairBook(share.regions());
+        this.judge = new FrameJudge(share.run(), tally, sampler, evidence, pairs, clock);
         this.reader = new StreamReader(judge, tally);
         this.keeper = new StreamKeeper(share, selector, tally, sampler);
         Cast cast = new Cast(share);
@@ -210,6 +212,7 @@ final class ViewerLoop implements Runnable {
 
     boolean begin() {
         churn.begin(nowNanos);
+        pairs.begin();
         return true;
     }
 
@@ -233,6 +236,10 @@ final class ViewerLoop implements Runnable {
         return viewers.stream()
                 .filter(viewer -> !Verdicts.isSettled(viewer, ending))
                 .count();
+    }
+
+    List<PairFindings> pairs() {
+        return pairs.findings();
     }
 
     boolean judge(Ending ending) {

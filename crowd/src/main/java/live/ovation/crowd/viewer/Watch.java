@@ -27,6 +27,10 @@ final class Watch {
     private boolean overlapAllowed = true;
     private long helloMicros = Long.MAX_VALUE;
     private @Nullable CommentTrail comments;
+    private int hellos;
+    /// Likes by the region where they were tapped; null: nobody asks.
+    private long @Nullable [] byRegion;
+    private boolean toldOtherwise;
 
     Watch(Video video, Lane lane, boolean timed) {
         this.video = video;
@@ -57,6 +61,32 @@ final class Watch {
         gapAnnounced = false;
         overlapAllowed = true;
         helloMicros = nowMicros;
+        hellos++;
+    }
+
+    /// Also counts where a like was tapped.
+    ///
+    /// @param region -1: unknown
+    void like(long n, int region, int regions) {
+        like(n);
+        if (byRegion == null) {
+            byRegion = new long[regions];
+        }
+        if (region >= 0 && region < byRegion.length) {
+            byRegion[region] += n;
+        }
+    }
+
+    /// How many likes of a region came. Of who was told sums, missed something with a word, or came
+    /// back, that can't be told.
+    ///
+    /// @param fromMicros when the first was tapped
+    /// @return -1 when it can't be told
+    long seenOf(int region, long fromMicros) {
+        if (hellos != 1 || toldOtherwise || helloMicros > fromMicros) {
+            return -1;
+        }
+        return byRegion == null || region >= byRegion.length ? 0 : byRegion[region];
     }
 
     void like(long n) {
@@ -66,6 +96,7 @@ final class Watch {
     }
 
     long likes(long n, long total) {
+        toldOtherwise = true;
         boolean overlaps = overlapAllowed && total >= seen && total <= seen + n;
         long drift = driftTo(total, overlaps ? total : seen + n);
         summing = true;
@@ -84,6 +115,7 @@ final class Watch {
     }
 
     void gap() {
+        toldOtherwise = true;
         gapAnnounced = true;
         overlapAllowed = true;
     }

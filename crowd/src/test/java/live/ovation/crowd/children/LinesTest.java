@@ -15,6 +15,9 @@ import live.ovation.crowd.viewer.AudienceShare;
 import live.ovation.crowd.viewer.AudienceSnapshot;
 import live.ovation.crowd.viewer.Ending;
 import live.ovation.crowd.viewer.Histograms;
+import live.ovation.crowd.viewer.Origins;
+import live.ovation.crowd.viewer.PairFindings;
+import live.ovation.crowd.viewer.Regions;
 import live.ovation.crowd.viewer.VideoEnding;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
@@ -31,7 +34,8 @@ class LinesTest {
                 .stormAt(Duration.ofMillis(1_500))
                 .headers(List.of("A: \"b\""))
                 .build();
-        AudienceShare share = new AudienceShare(plan, "run1", 2, 3);
+        Regions regions = Regions.of(List.of("eu", "us", "eu"));
+        AudienceShare share = new AudienceShare(plan, "run1", 2, 3, regions);
 
         String line = lines.share(share);
 
@@ -41,7 +45,8 @@ class LinesTest {
 
     @Test
     void orderSurvivesTheWayWithItsEnding() {
-        Ending ending = new Ending(Map.of("v", new VideoEnding(7, List.of(1L, 0L, 3L))), true);
+        Origins origins = new Origins(5, List.of(6L, 1L), List.of(0L, 2L), List.of(0, 1, 1));
+        Ending ending = new Ending(Map.of("v", new VideoEnding(7, List.of(1L, 0L, 3L), origins)), true);
 
         String line = lines.order(Order.JUDGE, ending);
 
@@ -50,7 +55,22 @@ class LinesTest {
         assertThat(lines.toEnding(line).videos().get("v")).isNotNull().satisfies(end -> {
             assertThat(end.total()).isEqualTo(7);
             assertThat(end.sentMicros()).containsExactly(1L, 0L, 3L);
+            assertThat(end.origins()).isEqualTo(origins);
         });
+    }
+
+    @Test
+    void pairsSurviveTheWay() {
+        Histogram late = Histograms.empty();
+        late.recordValueWithCount(1_234, 5);
+        PairFindings one = new PairFindings("eu", "us", 1, 2, 3, 4, 5, 6, late);
+        PairFindings back = new PairFindings("us", "eu", 7, 0, 0, 0, 0, 0, Histograms.empty());
+
+        assertThat(lines.toPairs(lines.pairs(List.of(one, back)))).containsExactly(one, back);
+        assertThat(PairFindings.summed(List.of(List.of(one, back), List.of(one))))
+                .containsExactly(one.plus(one), back);
+        assertThat(one.plus(one).commentsTwice()).isEqualTo(12);
+        assertThat(one.plus(one).late().getTotalCount()).isEqualTo(10);
     }
 
     @Test

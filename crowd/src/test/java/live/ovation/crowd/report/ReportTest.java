@@ -19,6 +19,7 @@ import live.ovation.crowd.CrowdPlan;
 import live.ovation.crowd.CrowdReport;
 import live.ovation.crowd.Latency;
 import live.ovation.crowd.LatencySummary;
+import live.ovation.crowd.RegionPair;
 import live.ovation.crowd.SecondRow;
 import live.ovation.crowd.ServerCost;
 import live.ovation.crowd.Tally;
@@ -66,6 +67,11 @@ class ReportTest {
     }
 
     private static CrowdReport report(boolean withServer, List<SecondRow> timeline, Verdict verdict) {
+        return report(withServer, timeline, verdict, List.of());
+    }
+
+    private static CrowdReport report(
+            boolean withServer, List<SecondRow> timeline, Verdict verdict, List<RegionPair> pairs) {
         Map<Count, Long> counts = Tally.zeroes();
         counts.put(Count.FRAMES, 50_000L);
         counts.put(Count.LOST, 3L);
@@ -87,6 +93,7 @@ class ReportTest {
                 timeline.isEmpty() ? Map.of() : Map.of(Latency.DUE_TO_VIEWER, summary(), Latency.JOIN, summary()),
                 timeline,
                 List.of(new VideoOutcome("a-b", 5, 1_005, 999, 1, 0), new VideoOutcome("c", -1, -1, 0, 0, 0)),
+                pairs,
                 withServer ? new ServerCost(List.of(7L), 0.42, 12_000, 1 << 27, 1 << 28, 1 << 28, 2_500) : null,
                 new CrowdCost(1, 0.2, 2, 50_000, 1),
                 List.of("a remark with <angle> & \"quotes\""),
@@ -98,6 +105,32 @@ class ReportTest {
                 true,
                 IntStream.rangeClosed(-2, 10).mapToObj(ReportTest::second).toList(),
                 new Verdict(Verdict.NOT_WELL, List.of("3 lost")));
+    }
+
+    @Test
+    void whatWasSeenWhereOfWhatWasTappedWhereIsInEveryReport() {
+        CrowdReport report = report(
+                false,
+                List.of(),
+                new Verdict(Verdict.NOT_WELL, List.of("3 lost")),
+                List.of(
+                        new RegionPair("eu", "eu", 900, 0, 0, 20, 0, 0, summary()),
+                        new RegionPair("eu", "us<", 897, 3, 1, 20, 4, 5, summary())));
+
+        assertThat(report.toTable())
+                .contains("tapped → seen")
+                .contains("eu → us<")
+                .containsPattern("eu → us< +917 +7 +6 ");
+        JsonNode pair =
+                new ObjectMapper().readTree(report.toJson()).path("regionPairs").path(1);
+        assertThat(pair.path("from").asString()).isEqualTo("eu");
+        assertThat(pair.path("to").asString()).isEqualTo("us<");
+        assertThat(pair.path("reactionsLost").asLong()).isEqualTo(3);
+        assertThat(pair.path("commentsTwice").asLong()).isEqualTo(5);
+        assertThat(pair.path("dueToViewer").path("p99Micros").asLong()).isPositive();
+        assertThat(report.toHtml()).contains("From region to region").contains("eu → us&lt;");
+        assertThat(usual().toTable()).doesNotContain("tapped → seen");
+        assertThat(usual().toHtml()).doesNotContain("From region to region");
     }
 
     @Test

@@ -3,6 +3,7 @@ package live.ovation.crowd.tap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import live.ovation.crowd.viewer.Origins;
 import org.junit.jupiter.api.Test;
 
 class PaceTest {
@@ -37,22 +38,24 @@ class PaceTest {
 
     @Test
     void accountTellsAcknowledgedUncertainAndFailedApart() {
-        TapAccount account = new TapAccount(List.of("a", "b"));
+        TapAccount account = new TapAccount(List.of("a", "b"), 2);
         account.likeSent(3);
-        account.likeAcknowledged(1, 2);
+        account.likeAcknowledged(1, 1, 2);
         account.answered(200);
         account.likeSent(1);
-        account.unanswered(0, 1, "reset");
+        account.unanswered(0, 0, 1, "reset");
         account.answered(503);
-        account.likeInDoubt(0, 2);
-        int comment = account.commentSent(1);
-        account.commentSent(1);
+        account.likeInDoubt(0, 1, 2);
+        int comment = account.commentSent(1, 1);
+        account.commentSent(1, 0);
         account.commentAcknowledged(1, comment, 99);
 
         assertThat(account.acknowledged("a")).isZero();
         assertThat(account.acknowledged("b")).isEqualTo(2);
         assertThat(account.uncertain("a")).isEqualTo(3);
         assertThat(account.commentsOf("b")).containsExactly(99L, 0L);
+        assertThat(account.originsOf("a")).isEqualTo(new Origins(0, List.of(0L, 0L), List.of(1L, 2L), List.of()));
+        assertThat(account.originsOf("b")).isEqualTo(new Origins(0, List.of(0L, 2L), List.of(0L, 0L), List.of(1, 0)));
         TapCounts counts = account.counts();
         assertThat(counts.taps()).isEqualTo(4);
         assertThat(counts.failed()).isEqualTo(2);

@@ -132,5 +132,19 @@ class CastTest {
         assertThat(TapMark.number(comment, 0, comment.length, Bytes.of("ab1"))).isEqualTo(77);
         assertThat(TapMark.number(comment, 0, comment.length, Bytes.of("xyz"))).isEqualTo(-1);
         assertThat(TapMark.due(Bytes.of("ann"), 0, 3)).isEqualTo(-1);
+        assertThat(TapMark.region(like, 0, like.length)).isEqualTo(-1);
+        assertThat(TapMark.commentRegion(comment, 0, comment.length)).isEqualTo(-1);
+    }
+
+    @Test
+    void tapsSayWhichRegionTheyWereSentTo() {
+        byte[] like = Bytes.of(TapMark.like(1_700_000_000_123_456L, 37));
+        byte[] comment = Bytes.of(TapMark.comment(1_700_000_000_123_456L, "ab1", 77, 2) + " words. more");
+
+        assertThat(TapMark.due(like, 0, like.length)).isEqualTo(1_700_000_000_123_456L);
+        assertThat(TapMark.region(like, 0, like.length)).isEqualTo(37);
+        assertThat(TapMark.commentDue(comment, 0, comment.length)).isEqualTo(1_700_000_000_123_456L);
+        assertThat(TapMark.number(comment, 0, comment.length, Bytes.of("ab1"))).isEqualTo(77);
+        assertThat(TapMark.commentRegion(comment, 0, comment.length)).isEqualTo(2);
     }
 }

@@ -23,8 +23,8 @@ class StreamReaderTest {
     private final ManualClock clock = new ManualClock();
     private final Tally tally = new Tally();
     private final Evidence evidence = new Evidence();
-    private final StreamReader reader =
-            new StreamReader(new FrameJudge("run", tally, new LatencySampler(), evidence, clock), tally);
+    private final StreamReader reader = new StreamReader(
+            new FrameJudge("run", tally, new LatencySampler(), evidence, new PairBook(Regions.NONE), clock), tally);
     private final byte[] work = new byte[StreamReader.MAX_TAIL + 1_000_000];
 
     private static Viewer viewer() {

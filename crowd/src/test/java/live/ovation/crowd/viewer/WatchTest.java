@@ -2,6 +2,7 @@ package live.ovation.crowd.viewer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import live.ovation.crowd.Lane;
 import org.junit.jupiter.api.Test;
 
@@ -144,5 +145,47 @@ class WatchTest {
         watch.hello(1, 10);
         assertThat(watch.wasLiveAt(9)).isFalse();
         assertThat(watch.wasLiveAt(10)).isTrue();
+    }
+
+    @Test
+    void whoWasToldEachLikeOnOneStreamKnowsWhereTheyWereTapped() {
+        Watch watch = new Watch(new Video("v"), Lane.EACH, true);
+        watch.hello(7, 100);
+        watch.like(1, 0, 2);
+        watch.like(3, 1, 2);
+        watch.like(5, -1, 2);
+
+        assertThat(watch.seen()).isEqualTo(16);
+        assertThat(watch.seenOf(0, 100)).isEqualTo(1);
+        assertThat(watch.seenOf(1, 100)).isEqualTo(3);
+        // Who came after the first tap may have seen fewer.
+        assertThat(watch.seenOf(1, 99)).isEqualTo(-1);
+    }
+
+    @Test
+    void whoCameBackOrWasToldOtherwiseDoesNotKnowWhereLikesWereTapped() {
+        Watch back = new Watch(new Video("v"), Lane.EACH, true);
+        Watch summed = new Watch(new Video("v"), Lane.AUTO, true);
+        Watch missed = new Watch(new Video("v"), Lane.EACH, true);
+        for (Watch watch : List.of(back, summed, missed)) {
+            watch.hello(0, 100);
+            watch.like(1, 0, 2);
+        }
+        back.hello(1, 200);
+        summed.likes(1, 2);
+        missed.gap();
+        for (Watch watch : List.of(back, summed, missed)) {
+            assertThat(watch.seenOf(0, 300)).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void regionsAreToldApartWhereTwoAreKnown() {
+        assertThat(Regions.of(List.of("eu", "eu")).areSeveral()).isFalse();
+        assertThat(Regions.of(List.of("eu", Regions.UNKNOWN)).areSeveral()).isFalse();
+        Regions regions = Regions.of(List.of("eu", "us", Regions.UNKNOWN, "eu"));
+        assertThat(regions.names()).containsExactly("eu", "us", Regions.UNKNOWN);
+        assertThat(regions.of(3)).isZero();
+        assertThat(Regions.NONE.of(3)).isZero();
     }
 }

@@ -1,6 +1,7 @@
 package live.ovation.frontend.feed;
 
 import java.util.List;
+import java.util.Map;
 import live.ovation.frontend.metrics.Stamps;
 import live.ovation.protocol.Delivery;
 import live.ovation.protocol.RegionId;
@@ -8,6 +9,10 @@ import live.ovation.protocol.Stamped;
 import org.jspecify.annotations.Nullable;
 
 /// Stamps the events of the delivery that is being taken. Confined to the feeds' thread.
+///
+/// When another region accepted something is said by that region's clock. It is put right by as much as
+/// the dispatcher found that clock to be ahead; until it has found that, nothing of that region is
+/// stamped.
 final class Arrivals {
     private long committed;
     private String trace = "";
@@ -17,6 +22,12 @@ final class Arrivals {
     private int nextLater;
     private int events;
     private boolean taking;
+    private Map<RegionId, Long> skewMicros = Map.of();
+
+    /// By how much regions' clocks are ahead of those here.
+    void onSkews(Map<RegionId, Long> micros) {
+        skewMicros = micros;
+    }
 
     void begin(Delivery delivery, long nowMicros) {
         dispatched = delivery.dispatchedAtMicros();
@@ -44,13 +55,15 @@ final class Arrivals {
 
     /// Of the event that was taken last.
     ///
-    /// @param accepted when a publisher took the event
+    /// @param acceptedThere when a publisher took the event, by the clock of its region
     /// @param from in which region; null: in this one
     /// @return none while no delivery is taken, so for what the ledger said
-    Stamps stamps(long accepted, @Nullable RegionId from) {
-        if (!taking) {
+    Stamps stamps(long acceptedThere, @Nullable RegionId from) {
+        Long skew = from == null ? Long.valueOf(0) : skewMicros.get(from);
+        if (!taking || skew == null) {
             return Stamps.NONE;
         }
+        long accepted = acceptedThere - skew;
         return new Stamps(accepted, committed == 0 ? accepted : committed, dispatched, received, from, trace, 0);
     }
 }

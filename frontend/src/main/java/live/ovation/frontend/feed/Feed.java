@@ -279,8 +279,9 @@ final class Feed {
 
     /// What the table says of all frontends, and at least those who are here: they need no table to be seen.
     private ViewerCount viewersNow() {
-        long now = Math.max(viewers.viewers(), watching);
-        return new ViewerCount(video, now, Math.max(Math.max(viewers.peakViewers(), now), peakBefore()));
+        long now = Math.max(viewers.viewers(), viewers.elsewhere() + watching);
+        return new ViewerCount(
+                video, now, Math.max(Math.max(viewers.peakViewers(), now), peakBefore()), viewers.elsewhere());
     }
 
     /// What the ledger knows of earlier: the table's peak may have been begun anew. Of a video that ended it is the

@@ -428,6 +428,11 @@ public final class Feeds implements AutoCloseable {
         }
 
         @Override
+        public void onSkews(Map<RegionId, Long> skewMicros) {
+            arrivals.onSkews(skewMicros);
+        }
+
+        @Override
         public void onLeaseLost() {
             readAll();
         }

@@ -64,6 +64,9 @@ final class SubscriptionReporter {
 
         /// The regions that the dispatcher can't reach.
         void onStale(List<RegionId> regions);
+
+        /// By how much regions' clocks are ahead of the dispatcher's, microseconds.
+        void onSkews(Map<RegionId, Long> skewMicros);
     }
 
     SubscriptionReporter(
@@ -163,6 +166,7 @@ final class SubscriptionReporter {
             everything = true;
         }
         viewers.onStale(reply.stale());
+        viewers.onSkews(reply.skewMicros());
         if (everything) {
             changed.addAll(reported);
         } else {

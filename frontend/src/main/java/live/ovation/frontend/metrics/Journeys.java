@@ -18,6 +18,8 @@ import live.ovation.telemetry.Traces.Leg;
 /// What another region accepted is told apart: its first hop is the way between the regions, and the whole is shown by
 /// the region's name.
 ///
+/// What another region stamped was put right by how far its clock is ahead.
+///
 /// Stamps are of three machines' clocks. Where those differ, a hop is wrong by the difference, and one that would be
 /// negative counts as 0: by how much they differ is shown beside it, by every node of those that it calls. Thread-safe.
 public final class Journeys {

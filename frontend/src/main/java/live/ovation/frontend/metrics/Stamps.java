@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /// When an event was where, in microseconds since the Unix epoch.
 ///
-/// @param accepted a publisher took it, by the publisher's clock
+/// @param accepted a publisher took it, by the publisher's clock; in another region, by this region's
 /// @param committed this region's publisher had it durable, by the same clock
 /// @param dispatched a dispatcher put it on its way here, by the dispatcher's clock
 /// @param received this frontend took it

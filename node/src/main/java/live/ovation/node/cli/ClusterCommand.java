@@ -70,6 +70,13 @@ final class ClusterCommand implements Callable<Integer> {
     private String linkLoss = "0%";
 
     @Option(
+            names = "--clock-skew",
+            paramLabel = "TIME",
+            description =
+                    "How far each region's clocks are ahead of those of the region before, as in 5s (default: 0ms).")
+    private String clockSkew = "0ms";
+
+    @Option(
             names = "--host",
             paramLabel = "ADDRESS",
             description = "The address the public ports listen on (default: 127.0.0.1).")
@@ -107,7 +114,8 @@ final class ClusterCommand implements Callable<Integer> {
         Path directory = data != null ? Files.createDirectories(data) : Files.createTempDirectory("ovation-cluster");
         LocalRegions cluster;
         try {
-            LocalRegions.Link link = new LocalRegions.Link(LinkWords.delay(linkDelay), LinkWords.loss(linkLoss));
+            LocalRegions.Link link = new LocalRegions.Link(
+                    LinkWords.delay(linkDelay), LinkWords.loss(linkLoss), LinkWords.delay(clockSkew));
             cluster = LocalRegions.start(orders(), link, directory, regions == 1 ? this::sayAlone : this::say);
         } catch (ClusterFailed e) {
             tidy(directory);
@@ -166,7 +174,7 @@ final class ClusterCommand implements Callable<Integer> {
             wrong.add("--postgres: one for all regions (expected: a ledger for each, as in"
                     + " postgresql://host/db?currentSchema=" + REGION + ")");
         }
-        LinkWords.check(linkDelay, linkLoss, wrong);
+        LinkWords.check(linkDelay, linkLoss, clockSkew, wrong);
         String table = redis;
         if (table != null) {
             try {

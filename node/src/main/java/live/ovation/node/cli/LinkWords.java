@@ -26,13 +26,16 @@ final class LinkWords {
         this.answers = answers;
     }
 
-    /// Notes what is no delay and no loss.
-    static void check(String delay, String loss, List<String> wrong) {
+    /// Notes what is no delay, no loss and no time.
+    static void check(String delay, String loss, String skew, List<String> wrong) {
         if (!DELAY.matcher(delay).matches()) {
             wrong.add("--link-delay: " + delay + " (expected: a time like 80ms or 1s)");
         }
         if (!LOSS.matcher(loss).matches()) {
             wrong.add("--link-loss: " + loss + " (expected: a share like 1% or 0.5%, below 100%)");
+        }
+        if (!DELAY.matcher(skew).matches()) {
+            wrong.add("--clock-skew: " + skew + " (expected: a time like 5s or 200ms)");
         }
     }
 

@@ -29,7 +29,8 @@ public final class LocalRegions implements AutoCloseable {
     ///
     /// @param delay one way
     /// @param loss the share of what is sent that has to be sent again, 0 to 1
-    public record Link(Duration delay, double loss) {}
+    /// @param skew by how much each region's clocks are ahead of those of the region before
+    public record Link(Duration delay, double loss, Duration skew) {}
 
     private LocalRegions() {}
 
@@ -60,6 +61,7 @@ public final class LocalRegions implements AutoCloseable {
         FreePorts ports = new FreePorts();
         Map<LocalCluster.Order, ClusterPlan> plans = new LinkedHashMap<>();
         orders.forEach(order -> plans.put(order, ClusterPlan.of(order, ports)));
+        Duration ahead = Duration.ZERO;
         for (LocalCluster.Order order : orders) {
             String region = order.region();
             List<String> others = new ArrayList<>();
@@ -76,10 +78,11 @@ public final class LocalRegions implements AutoCloseable {
                     LocalCluster.start(
                             order,
                             Objects.requireNonNull(plans.get(order)),
-                            "regions = [" + String.join(", ", others) + "]",
+                            "regions = [" + String.join(", ", others) + "]\nclock-offset = " + ahead.toMillis() + "ms",
                             ports,
                             orders.size() == 1 ? directory : Files.createDirectories(directory.resolve(region)),
                             line -> log.accept(region + " " + line)));
+            ahead = ahead.plus(link.skew());
         }
     }
 

@@ -1,5 +1,6 @@
 package live.ovation.node.link;
 
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import live.ovation.protocol.EventBatch;
 import live.ovation.protocol.MergePort;
@@ -18,8 +19,8 @@ public final class HttpMergePort implements MergePort {
     @Override
     // A stage of nothing ends with null.
     @SuppressWarnings("NullAway")
-    public CompletionStage<Void> merge(RegionId from, EventBatch events) {
-        return link.post(
-                link.orderFor(from.value()), "/internal/v1/merge", RegionCodec.encodeMerge(from, events), body -> null);
+    public CompletionStage<Void> merge(RegionId from, EventBatch events, OptionalLong skewMicros) {
+        byte[] body = RegionCodec.encodeMerge(from, events, skewMicros);
+        return link.post(link.orderFor(from.value()), "/internal/v1/merge", body, answer -> null);
     }
 }

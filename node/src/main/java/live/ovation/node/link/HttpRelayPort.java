@@ -1,6 +1,7 @@
 package live.ovation.node.link;
 
 import java.util.concurrent.CompletionStage;
+import live.ovation.protocol.RegionViewers;
 import live.ovation.protocol.Relay;
 import live.ovation.protocol.RelayPort;
 import live.ovation.protocol.RelayReply;
@@ -19,5 +20,12 @@ public final class HttpRelayPort implements RelayPort {
     public CompletionStage<RelayReply> relay(Relay relay) {
         return link.post(
                 link.orderFor(relay.link()), "/internal/v1/relay", RegionCodec.encode(relay), RegionCodec::decodeReply);
+    }
+
+    @Override
+    // A stage of nothing ends with null.
+    @SuppressWarnings("NullAway")
+    public CompletionStage<Void> watched(RegionViewers told) {
+        return link.post("/internal/v1/relay/viewers", RegionCodec.encode(told), body -> null);
     }
 }

@@ -20,6 +20,9 @@ public final class MergeRoutes {
 
     private void onMerge(Exchange exchange) {
         RegionCodec.Merge merge = LinkAnswers.decode(exchange, RegionCodec::decodeMerge);
-        LinkAnswers.answer(exchange, publisher.merge(merge.from(), merge.events()), done -> Answer.noContent());
+        LinkAnswers.answer(
+                exchange,
+                publisher.merge(merge.from(), merge.events(), merge.skewMicros()),
+                done -> Answer.noContent());
     }
 }

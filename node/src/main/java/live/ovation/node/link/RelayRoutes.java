@@ -1,5 +1,6 @@
 package live.ovation.node.link;
 
+import live.ovation.protocol.RegionViewers;
 import live.ovation.protocol.Relay;
 import live.ovation.protocol.RelayPort;
 import live.ovation.protocol.wire.RegionCodec;
@@ -17,6 +18,12 @@ public final class RelayRoutes {
 
     public void addTo(Routes routes) {
         routes.add("POST", "/internal/v1/relay", this::onRelay);
+        routes.add("POST", "/internal/v1/relay/viewers", this::onWatched);
+    }
+
+    private void onWatched(Exchange exchange) {
+        RegionViewers told = LinkAnswers.decode(exchange, RegionCodec::decodeViewers);
+        LinkAnswers.answer(exchange, dispatcher.watched(told), done -> Answer.noContent());
     }
 
     private void onRelay(Exchange exchange) {

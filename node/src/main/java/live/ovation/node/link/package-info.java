@@ -5,7 +5,8 @@
 /// HttpDispatcherPort ─▶ POST /internal/v1/dispatch, /report, GET …/viewers   ─▶ DispatcherRoutes ─▶ DispatcherPort
 /// HttpFrontendPort   ─▶ POST /internal/v1/deliver                            ─▶ FrontendRoutes   ─▶ FrontendPort
 /// HttpHistoryPort    ─▶ GET  /internal/v1/videos/{video}/snapshot, /journal  ─▶ HistoryRoutes    ─▶ HistoryPort
-/// HttpRelayPort      ─▶ POST /internal/v1/relay                              ─▶ RelayRoutes      ─▶ RelayPort
+/// HttpRelayPort      ─▶ POST /internal/v1/relay, /relay/viewers              ─▶ RelayRoutes      ─▶ RelayPort
+/// HttpSketchPort     ─▶ POST /internal/v1/relay/sketches                     ─▶ SketchRoutes     ─▶ SketchPort
 /// HttpMergePort      ─▶ POST /internal/v1/merge                              ─▶ MergeRoutes      ─▶ MergePort
 /// HttpChangesPort    ─▶ GET  /internal/v1/changes, …/videos/{video}/entries  ─▶ ChangesRoutes    ─▶ ChangesPort
 ///                            /internal/v1/attendances

@@ -220,6 +220,29 @@ public final class MemoryPresenceStore implements PresenceStore {
     }
 
     @Override
+    public CompletionStage<byte[]> sketch(VideoId video) {
+        synchronized (lock) {
+            Book book = books.get(video);
+            return CompletableFuture.completedFuture(book == null ? new byte[0] : book.sketch.bytes());
+        }
+    }
+
+    @Override
+    public CompletionStage<Changes> mergeSketches(Map<VideoId, byte[]> sketches) {
+        synchronized (lock) {
+            long now = nowMicros();
+            List<VideoId> changed = new ArrayList<>();
+            sketches.forEach((video, bytes) -> {
+                if (book(video).sketch.merge(bytes)) {
+                    touch(video, now);
+                    changed.add(video);
+                }
+            });
+            return CompletableFuture.completedFuture(new Changes(List.of(), changed, false));
+        }
+    }
+
+    @Override
     public CompletionStage<Changes> expire() {
         synchronized (lock) {
             long now = nowMicros();

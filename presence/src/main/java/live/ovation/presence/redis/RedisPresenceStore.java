@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
@@ -39,6 +41,11 @@ public final class RedisPresenceStore implements PresenceStore, AutoCloseable {
     private static final Script EXPIRE = script("expire");
     private static final Script PRESENCE = script("presence");
     private static final Script AUDIENCE = script("audience");
+    private static final Script SKETCH = script("sketch");
+    private static final Script MERGE = script("merge");
+
+    /// What a sketch of this kind begins with.
+    private static final byte KIND = 'R';
 
     private final PresenceSettings settings;
     private final Shards shards;
@@ -162,6 +169,48 @@ public final class RedisPresenceStore implements PresenceStore, AutoCloseable {
                         list(answer.get(3)).stream()
                                 .map(user -> new UserId(text(user)))
                                 .toList()));
+    }
+
+    @Override
+    public CompletionStage<byte[]> sketch(VideoId video) {
+        return run(SKETCH, shards.of(video.value()), List.of(video.value())).thenApply(answer -> {
+            byte[] plain = HexFormat.of().parseHex(text(answer.get(0)));
+            if (plain.length == 0) {
+                return plain;
+            }
+            byte[] bytes = new byte[plain.length + 1];
+            bytes[0] = KIND;
+            System.arraycopy(plain, 0, bytes, 1, plain.length);
+            return bytes;
+        });
+    }
+
+    @Override
+    public CompletionStage<Changes> mergeSketches(Map<VideoId, byte[]> sketches) {
+        List<Map.Entry<VideoId, byte[]>> ours = sketches.entrySet().stream()
+                .filter(sketch -> sketch.getValue().length > 1 && sketch.getValue()[0] == KIND)
+                .toList();
+        List<List<Map.Entry<VideoId, byte[]>>> spread =
+                shards.spread(ours, sketch -> sketch.getKey().value());
+        return ofAllShards(shard -> {
+                    if (spread.get(shard).isEmpty()) {
+                        return CompletableFuture.completedFuture(List.of());
+                    }
+                    List<String> arguments = new ArrayList<>();
+                    for (Map.Entry<VideoId, byte[]> sketch : spread.get(shard)) {
+                        byte[] bytes = sketch.getValue();
+                        arguments.add(sketch.getKey().value());
+                        arguments.add(HexFormat.of().formatHex(bytes, 1, bytes.length));
+                    }
+                    return run(MERGE, shard, arguments);
+                })
+                .thenApply(answers -> new Changes(
+                        List.of(),
+                        answers.stream()
+                                .flatMap(List::stream)
+                                .map(video -> new VideoId(text(video)))
+                                .toList(),
+                        false));
     }
 
     @Override

@@ -77,3 +77,15 @@ local function touch(video, changed)
     redis.call('ZADD', TOUCHED, integer(now), video)
   end
 end
+
+-- Forgets the longest untouched videos beyond so many.
+local function forgetVideos()
+  local beyond = redis.call('ZCARD', TOUCHED) - ARGV[6]
+  if beyond > 0 then
+    local oldest = redis.call('ZPOPMIN', TOUCHED, beyond)
+    for i = 1, #oldest, 2 do
+      redis.call('DEL', sketchOf(oldest[i]))
+      redis.call('HDEL', VERSIONS, oldest[i])
+    end
+  end
+end

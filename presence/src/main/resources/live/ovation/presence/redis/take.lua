@@ -68,12 +68,5 @@ for _ = 1, tonumber(ARGV[FIRST + 5]) do
   at = at + 2
 end
 
-local beyond = redis.call('ZCARD', TOUCHED) - ARGV[6]
-if beyond > 0 then
-  local oldest = redis.call('ZPOPMIN', TOUCHED, beyond)
-  for i = 1, #oldest, 2 do
-    redis.call('DEL', sketchOf(oldest[i]))
-    redis.call('HDEL', VERSIONS, oldest[i])
-  end
-end
+forgetVideos()
 return { begun, settling(), came, changed }

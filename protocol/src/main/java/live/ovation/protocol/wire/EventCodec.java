@@ -131,7 +131,7 @@ public final class EventCodec {
             }
             case ViewerCount v -> {
                 head(out, VIEWER_COUNT, v.video());
-                out.number(v.viewers()).number(v.peakViewers());
+                out.number(v.viewers()).number(v.peakViewers()).number(v.elsewhere());
             }
             case Resync r -> head(out, RESYNC, r.video());
             case Presence p -> {
@@ -266,7 +266,7 @@ public final class EventCodec {
                     Provenance provenance = provenance(in, position, type == RETRACTION, type == MERGED_RETRACTION);
                     yield new Retraction(video, position, provenance, new CommentId(in.text()), in.number());
                 }
-                case VIEWER_COUNT -> new ViewerCount(video, in.number(), in.number());
+                case VIEWER_COUNT -> new ViewerCount(video, in.number(), in.number(), in.number());
                 case RESYNC -> new Resync(video);
                 case PRESENCE -> new Presence(userOf(video), in.flag(), in.number(), in.number());
                 case AUDIENCE -> new Audience(video, in.number(), in.number(), in.flag(), users(in));

@@ -1,7 +1,11 @@
 package live.ovation.protocol.wire;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 import live.ovation.protocol.AttendanceRow;
 import live.ovation.protocol.ChangePage;
 import live.ovation.protocol.EntryPage;
@@ -12,6 +16,8 @@ import live.ovation.protocol.OriginId;
 import live.ovation.protocol.Position;
 import live.ovation.protocol.ReactionKind;
 import live.ovation.protocol.RegionId;
+import live.ovation.protocol.RegionSketches;
+import live.ovation.protocol.RegionViewers;
 import live.ovation.protocol.Relay;
 import live.ovation.protocol.RelayReply;
 import live.ovation.protocol.VideoId;
@@ -73,25 +79,80 @@ public final class RegionCodec {
         }
     }
 
+    public static byte[] encode(RegionSketches told) {
+        WireWriter out = new WireWriter(1_024);
+        out.u8(VERSION).text(told.from().value()).number(told.sketches().size());
+        told.sketches()
+                .forEach((video, sketch) ->
+                        out.text(video.value()).number(sketch.length).raw(sketch, 0, sketch.length));
+        return out.toByteArray();
+    }
+
+    public static RegionSketches decodeSketches(byte[] bytes) {
+        WireReader in = version(bytes);
+        try {
+            RegionId from = new RegionId(in.text());
+            int videos = in.count();
+            Map<VideoId, byte[]> sketches = new HashMap<>();
+            for (int i = 0; i < videos; i++) {
+                VideoId video = new VideoId(in.text());
+                int length = in.count();
+                int start = in.position();
+                in.skip(length);
+                sketches.put(video, Arrays.copyOfRange(bytes, start, start + length));
+            }
+            in.end();
+            return new RegionSketches(from, sketches);
+        } catch (IllegalArgumentException e) {
+            throw new WireException("region's sketches: " + e.getMessage(), e);
+        }
+    }
+
+    public static byte[] encode(RegionViewers told) {
+        WireWriter out = new WireWriter(64 + 24 * told.viewers().size());
+        out.u8(VERSION).text(told.from().value()).number(told.viewers().size());
+        told.viewers().forEach((video, viewers) -> out.text(video.value()).number(viewers));
+        return out.toByteArray();
+    }
+
+    public static RegionViewers decodeViewers(byte[] bytes) {
+        WireReader in = version(bytes);
+        try {
+            RegionId from = new RegionId(in.text());
+            int videos = in.count();
+            Map<VideoId, Integer> viewers = new HashMap<>();
+            for (int i = 0; i < videos; i++) {
+                viewers.put(new VideoId(in.text()), in.count());
+            }
+            in.end();
+            return new RegionViewers(from, viewers);
+        } catch (IllegalArgumentException e) {
+            throw new WireException("region's viewers: " + e.getMessage(), e);
+        }
+    }
+
     /// What a dispatcher hands to a publisher to be merged.
-    public static byte[] encodeMerge(RegionId from, EventBatch events) {
-        return new WireWriter(64 + events.length())
-                .u8(VERSION)
-                .text(from.value())
-                .number(events.events())
+    public static byte[] encodeMerge(RegionId from, EventBatch events, OptionalLong skewMicros) {
+        WireWriter out = new WireWriter(64 + events.length());
+        out.u8(VERSION).text(from.value()).u8(skewMicros.isPresent() ? 1 : 0);
+        if (skewMicros.isPresent()) {
+            out.signed(skewMicros.getAsLong());
+        }
+        return out.number(events.events())
                 .raw(events.bytes(), events.offset(), events.length())
                 .toByteArray();
     }
 
-    /// What is to be merged, and whose it is.
-    public record Merge(RegionId from, EventBatch events) {}
+    /// What is to be merged, whose it is, and by how much that region's clock is ahead.
+    public record Merge(RegionId from, EventBatch events, OptionalLong skewMicros) {}
 
     public static Merge decodeMerge(byte[] bytes) {
         WireReader in = version(bytes);
         try {
             RegionId from = new RegionId(in.text());
+            OptionalLong skew = in.flag() ? OptionalLong.of(in.signed()) : OptionalLong.empty();
             int events = in.count();
-            return new Merge(from, EventCodec.checked(bytes, in.position(), in.remaining(), events));
+            return new Merge(from, EventCodec.checked(bytes, in.position(), in.remaining(), events), skew);
         } catch (IllegalArgumentException e) {
             throw new WireException("merge: " + e.getMessage(), e);
         }

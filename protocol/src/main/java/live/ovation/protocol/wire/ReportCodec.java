@@ -55,9 +55,12 @@ public final class ReportCodec {
     public static byte[] encode(ReportReply reply) {
         WireWriter out = new WireWriter(16);
         out.u8(VERSION).number(reply.lease().toMillis()).u8(reply.sendAll() ? 1 : 0);
-        if (!reply.stale().isEmpty()) {
+        if (!reply.stale().isEmpty() || !reply.skewMicros().isEmpty()) {
             out.number(reply.stale().size());
             reply.stale().forEach(region -> out.text(region.value()));
+            out.number(reply.skewMicros().size());
+            reply.skewMicros()
+                    .forEach((region, skew) -> out.text(region.value()).signed(skew));
         }
         return out.toByteArray();
     }
@@ -70,20 +73,25 @@ public final class ReportCodec {
         }
         boolean sendAll = in.flag();
         List<RegionId> stale = new ArrayList<>();
+        Map<RegionId, Long> skews = new HashMap<>();
         try {
             boolean sent = in.hasMore();
             int regions = sent ? in.count() : 0;
-            if (regions == 0 && sent) {
-                throw new WireException("stale: 0 regions (expected: some, or no such field)");
-            }
             for (int i = 0; i < regions; i++) {
                 stale.add(new RegionId(in.text()));
+            }
+            int measured = sent ? in.count() : 0;
+            if (sent && regions == 0 && measured == 0) {
+                throw new WireException("regions: none (expected: some, or no such field)");
+            }
+            for (int i = 0; i < measured; i++) {
+                skews.put(new RegionId(in.text()), in.signed());
             }
         } catch (IllegalArgumentException e) {
             throw new WireException("reply: " + e.getMessage(), e);
         }
         in.end();
-        return new ReportReply(Duration.ofMillis(leaseMillis), sendAll, stale);
+        return new ReportReply(Duration.ofMillis(leaseMillis), sendAll, stale, skews);
     }
 
     private static WireReader version(byte[] bytes) {

@@ -70,6 +70,12 @@ public final class WireReader {
         throw new WireException("number: more than 63 bits");
     }
 
+    /// As [WireWriter#signed] writes it.
+    public long signed() {
+        long zigzag = number();
+        return (zigzag >>> 1) ^ -(zigzag & 1);
+    }
+
     /// A number that has to fit an array index or a count.
     public int count() {
         long value = number();

@@ -47,6 +47,11 @@ public final class WireWriter {
         return this;
     }
 
+    /// A number of either sign; small ones are short (zigzag).
+    public WireWriter signed(long value) {
+        return number((value << 1) ^ (value >> 63));
+    }
+
     public WireWriter text(String value) {
         byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
         number(utf8.length);

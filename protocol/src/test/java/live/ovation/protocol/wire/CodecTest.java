@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
 import live.ovation.protocol.AttendanceRow;
@@ -25,6 +26,8 @@ import live.ovation.protocol.RandomEvents;
 import live.ovation.protocol.Reaction;
 import live.ovation.protocol.ReactionKind;
 import live.ovation.protocol.RegionId;
+import live.ovation.protocol.RegionSketches;
+import live.ovation.protocol.RegionViewers;
 import live.ovation.protocol.ReportReply;
 import live.ovation.protocol.Resync;
 import live.ovation.protocol.Stamped;
@@ -181,6 +184,42 @@ class CodecTest {
                 ReportReply reply = new ReportReply(Duration.ofMillis(millis), sendAll);
                 assertThat(ReportCodec.decodeReply(ReportCodec.encode(reply))).isEqualTo(reply);
             }
+        }
+        RegionId eu = new RegionId("eu");
+        RegionId us = new RegionId("us");
+        for (List<RegionId> stale : List.of(List.<RegionId>of(), List.of(eu), List.of(us, eu))) {
+            for (Map<RegionId, Long> skews : List.of(Map.<RegionId, Long>of(), Map.of(eu, 0L, us, -5_000_000L))) {
+                ReportReply reply = new ReportReply(Duration.ofSeconds(3), true, stale, skews);
+                assertThat(ReportCodec.decodeReply(ReportCodec.encode(reply))).isEqualTo(reply);
+            }
+        }
+    }
+
+    @Test
+    void sketchesOfARegionSurvive() {
+        byte[] sketch = {1, -128, 0, 127};
+        RegionSketches told = new RegionSketches(new RegionId("eu"), Map.of(V, sketch, new VideoId("w"), new byte[0]));
+        RegionSketches read = RegionCodec.decodeSketches(RegionCodec.encode(told));
+        assertThat(read.from()).isEqualTo(told.from());
+        assertThat(read.sketches()).containsOnlyKeys(V, new VideoId("w"));
+        assertThat(read.sketches().get(V)).isEqualTo(sketch);
+        assertThat(read.sketches().get(new VideoId("w"))).isEmpty();
+    }
+
+    @Test
+    void viewersOfARegionSurvive() {
+        RegionViewers told = new RegionViewers(new RegionId("eu"), Map.of(V, 0, new VideoId("w"), 300_000));
+        assertThat(RegionCodec.decodeViewers(RegionCodec.encode(told))).isEqualTo(told);
+    }
+
+    @Test
+    void mergeSurvives() {
+        EventBatch batch = EventBatch.of(new ViewerCount(V, 1, 2));
+        for (OptionalLong skew : List.of(OptionalLong.empty(), OptionalLong.of(0), OptionalLong.of(-5_000_001))) {
+            RegionCodec.Merge merge = RegionCodec.decodeMerge(RegionCodec.encodeMerge(new RegionId("eu"), batch, skew));
+            assertThat(merge.from()).isEqualTo(new RegionId("eu"));
+            assertThat(merge.skewMicros()).isEqualTo(skew);
+            assertThat(merge.events().decode()).isEqualTo(batch.decode());
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.function.Consumer;
 import live.ovation.protocol.AttendanceRow;
@@ -24,6 +25,8 @@ import live.ovation.protocol.OriginId;
 import live.ovation.protocol.RandomEvents;
 import live.ovation.protocol.ReactionKind;
 import live.ovation.protocol.RegionId;
+import live.ovation.protocol.RegionSketches;
+import live.ovation.protocol.RegionViewers;
 import live.ovation.protocol.Relay;
 import live.ovation.protocol.RelayReply;
 import live.ovation.protocol.ReportReply;
@@ -75,8 +78,19 @@ class CorruptBytesTest {
                                 new RelayReply(new RegionId("r"), 1_700_000_000_000_000L, 1_700_000_000_000_001L)),
                         RegionCodec::decodeReply),
                 new Form(
+                        "region's sketches",
+                        RegionCodec.encode(new RegionSketches(
+                                new RegionId("r"),
+                                Map.of(new VideoId("v"), new byte[300], new VideoId("w"), new byte[0]))),
+                        RegionCodec::decodeSketches),
+                new Form(
+                        "region's viewers",
+                        RegionCodec.encode(new RegionViewers(
+                                new RegionId("r"), Map.of(new VideoId("v"), 300, new VideoId("w"), 1))),
+                        RegionCodec::decodeViewers),
+                new Form(
                         "merge",
-                        RegionCodec.encodeMerge(new RegionId("r"), batch),
+                        RegionCodec.encodeMerge(new RegionId("r"), batch, OptionalLong.of(-300)),
                         bytes -> use(RegionCodec.decodeMerge(bytes).events())),
                 new Form(
                         "changes",

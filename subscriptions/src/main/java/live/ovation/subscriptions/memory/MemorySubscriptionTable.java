@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import live.ovation.protocol.FrontendId;
+import live.ovation.protocol.RegionId;
 import live.ovation.protocol.ReportReply;
 import live.ovation.protocol.SubscriptionReport;
 import live.ovation.protocol.VideoId;
@@ -19,6 +20,7 @@ import live.ovation.protocol.ViewerCount;
 import live.ovation.subscriptions.Applied;
 import live.ovation.subscriptions.FrontendInstance;
 import live.ovation.subscriptions.SubscriptionTable;
+import live.ovation.subscriptions.Watched;
 import live.ovation.telemetry.Clock;
 
 /// Thread-safe: one lock, held for map operations only. Answers are complete at once.
@@ -40,6 +42,12 @@ public final class MemorySubscriptionTable implements SubscriptionTable {
             return size() > MAX_PEAKS;
         }
     };
+
+    private final Map<VideoId, Map<RegionId, Integer>> elsewhere = new HashMap<>();
+    /// When another region's number ends; in that order.
+    private final LinkedHashMap<RegionRow, Long> elsewhereEnds = new LinkedHashMap<>();
+
+    private record RegionRow(VideoId video, RegionId region) {}
 
     /// @param lease how long rows stand after the last report, positive
     public MemorySubscriptionTable(Duration lease, Clock clock) {
@@ -139,10 +147,60 @@ public final class MemorySubscriptionTable implements SubscriptionTable {
     @Override
     public CompletionStage<ViewerCount> viewers(VideoId video) {
         synchronized (lock) {
-            long viewers = viewersNow(video);
+            long others = elsewhere(video);
+            long viewers = viewersNow(video) + others;
             // A peak may have been forgotten while the video had viewers.
             long peak = Math.max(viewers, peaks.getOrDefault(video, 0L));
-            return CompletableFuture.completedFuture(new ViewerCount(video, viewers, peak));
+            return CompletableFuture.completedFuture(new ViewerCount(video, viewers, peak, others));
+        }
+    }
+
+    @Override
+    public CompletionStage<List<VideoId>> applyElsewhere(RegionId region, Map<VideoId, Integer> viewers) {
+        synchronized (lock) {
+            long ends = clock.nanoTime() + ELSEWHERE.toNanos();
+            Set<VideoId> changed = new HashSet<>();
+            viewers.forEach((video, count) -> setElsewhere(new RegionRow(video, region), count, ends, changed));
+            return CompletableFuture.completedFuture(
+                    changed.stream().filter(rows::containsKey).toList());
+        }
+    }
+
+    private void setElsewhere(RegionRow row, int count, long ends, Set<VideoId> changed) {
+        Map<RegionId, Integer> counts = elsewhere.computeIfAbsent(row.video, v -> new HashMap<>());
+        int before = counts.getOrDefault(row.region, 0);
+        if (count > 0 && (before > 0 || elsewhereEnds.size() < MAX_ELSEWHERE)) {
+            counts.put(row.region, count);
+            elsewhereEnds.putLast(row, ends);
+        } else {
+            counts.remove(row.region);
+            elsewhereEnds.remove(row);
+        }
+        if (counts.getOrDefault(row.region, 0) != before) {
+            changed.add(row.video);
+            peaks.merge(row.video, viewersNow(row.video) + elsewhere(row.video), Math::max);
+        }
+        if (counts.isEmpty()) {
+            elsewhere.remove(row.video);
+        }
+    }
+
+    private long elsewhere(VideoId video) {
+        return elsewhere.getOrDefault(video, Map.of()).values().stream()
+                .mapToLong(Integer::longValue)
+                .sum();
+    }
+
+    @Override
+    public CompletionStage<Watched> watched(String cursor) {
+        synchronized (lock) {
+            Map<VideoId, Integer> all = HashMap.newHashMap(rows.size());
+            for (VideoId video : rows.keySet()) {
+                if (!video.isUser()) {
+                    all.put(video, (int) viewersNow(video));
+                }
+            }
+            return CompletableFuture.completedFuture(new Watched(all, ""));
         }
     }
 
@@ -157,6 +215,14 @@ public final class MemorySubscriptionTable implements SubscriptionTable {
                     leases.remove(held.instance.id());
                 }
             }
+            List<RegionRow> over = new ArrayList<>();
+            for (Map.Entry<RegionRow, Long> row : elsewhereEnds.entrySet()) {
+                if (row.getValue() - now > 0) {
+                    break;
+                }
+                over.add(row.getKey());
+            }
+            over.forEach(row -> setElsewhere(row, 0, now, changed));
             return CompletableFuture.completedFuture(List.copyOf(changed));
         }
     }
@@ -182,7 +248,7 @@ public final class MemorySubscriptionTable implements SubscriptionTable {
         held.videos.add(video);
         changed.add(video);
         if (!video.isUser()) {
-            peaks.merge(video, viewersNow(video), Math::max);
+            peaks.merge(video, viewersNow(video) + elsewhere(video), Math::max);
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import live.ovation.protocol.FrontendId;
+import live.ovation.protocol.RegionId;
 import live.ovation.protocol.ReportReply;
 import live.ovation.protocol.SubscriptionReport;
 import live.ovation.protocol.VideoId;
@@ -24,6 +25,7 @@ import live.ovation.redis.Shards;
 import live.ovation.subscriptions.Applied;
 import live.ovation.subscriptions.FrontendInstance;
 import live.ovation.subscriptions.SubscriptionTable;
+import live.ovation.subscriptions.Watched;
 import live.ovation.telemetry.Clock;
 import live.ovation.telemetry.Telemetry;
 
@@ -43,6 +45,9 @@ public final class RedisSubscriptionTable implements SubscriptionTable, AutoClos
     private static final Script INTERESTED = script("common", "interested");
     private static final Script FRONTENDS = script("common", "frontends");
     private static final Script VIEWERS = script("common", "viewers");
+    private static final Script ELSEWHERE_SCRIPT = script("common", "rows", "elsewhere");
+    private static final Script WATCHED = script("common", "watched");
+    private static final int WATCHED_AT_ONCE = 2_000;
 
     private static Script script(String... parts) {
         return Script.of(RedisSubscriptionTable.class, parts);
@@ -164,17 +169,63 @@ public final class RedisSubscriptionTable implements SubscriptionTable, AutoClos
     @Override
     public CompletionStage<ViewerCount> viewers(VideoId video) {
         return run(VIEWERS, shards.of(video.value()), List.of(video.value()))
-                .thenApply(answer -> new ViewerCount(video, number(answer.get(0)), number(answer.get(1))));
+                .thenApply(answer ->
+                        new ViewerCount(video, number(answer.get(0)), number(answer.get(1)), number(answer.get(2))));
+    }
+
+    @Override
+    public CompletionStage<List<VideoId>> applyElsewhere(RegionId region, Map<VideoId, Integer> viewers) {
+        List<List<Map.Entry<VideoId, Integer>>> counts =
+                shards.spread(viewers.entrySet(), count -> count.getKey().value());
+        return ofAllShards(shard -> {
+                    if (counts.get(shard).isEmpty()) {
+                        return CompletableFuture.completedFuture(List.of());
+                    }
+                    List<String> arguments = new ArrayList<>();
+                    arguments.add(Long.toString(ELSEWHERE.toMillis()));
+                    arguments.add(Integer.toString(Math.ceilDiv(MAX_PEAKS, shards.size())));
+                    arguments.add(Integer.toString(Math.ceilDiv(MAX_ELSEWHERE, shards.size())));
+                    arguments.add(region.value());
+                    for (Map.Entry<VideoId, Integer> count : counts.get(shard)) {
+                        arguments.add(count.getKey().value());
+                        arguments.add(Integer.toString(Math.max(0, count.getValue())));
+                    }
+                    return run(ELSEWHERE_SCRIPT, shard, arguments);
+                })
+                .thenApply(RedisSubscriptionTable::videos);
+    }
+
+    /// A cursor is `shard/where`.
+    @Override
+    public CompletionStage<Watched> watched(String cursor) {
+        int slash = cursor.indexOf('/');
+        int shard = slash < 0 ? 0 : Integer.parseInt(cursor, 0, slash, 10);
+        String from = slash < 0 ? "0" : cursor.substring(slash + 1);
+        return run(WATCHED, shard, List.of(from, Integer.toString(WATCHED_AT_ONCE)))
+                .thenApply(answer -> {
+                    Map<VideoId, Integer> viewers = new HashMap<>();
+                    List<?> rows = list(answer.get(1));
+                    for (int i = 0; i + 1 < rows.size(); i += 2) {
+                        viewers.put(new VideoId(text(rows.get(i))), Integer.parseInt(text(rows.get(i + 1))));
+                    }
+                    String next = text(answer.get(0));
+                    boolean shardEnds = next.equals("0");
+                    boolean isLast = shardEnds && shard + 1 == shards.size();
+                    return new Watched(viewers, isLast ? "" : shardEnds ? (shard + 1) + "/0" : shard + "/" + next);
+                });
     }
 
     @Override
     public CompletionStage<List<VideoId>> expire() {
-        return ofAllShards(shard -> run(EXPIRE, shard, List.of()))
-                .thenApply(answers -> answers.stream()
-                        .flatMap(List::stream)
-                        .map(video -> VideoId.ofWire(text(video)))
-                        .distinct()
-                        .toList());
+        return ofAllShards(shard -> run(EXPIRE, shard, List.of())).thenApply(RedisSubscriptionTable::videos);
+    }
+
+    private static List<VideoId> videos(List<List<Object>> answers) {
+        return answers.stream()
+                .flatMap(List::stream)
+                .map(video -> VideoId.ofWire(text(video)))
+                .distinct()
+                .toList();
     }
 
     private CompletionStage<List<Object>> run(Script script, int shard, List<String> arguments) {

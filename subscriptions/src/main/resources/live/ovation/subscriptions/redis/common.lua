@@ -13,12 +13,19 @@ local VIEWERS = shard .. ':viewers' -- hash: video → its rows added up
 local PEAKS = shard .. ':peaks' -- hash: video → the most viewers so far
 local TOUCHED = shard .. ':peaks:touched' -- sorted set: video → when its viewers last changed
 
+local ELSEWHERE = shard .. ':elsewhere' -- hash: video → what other regions told, added up
+local ELSEWHERE_ENDS = shard .. ':elsewhere:ends' -- sorted set: "region video" → until when that stands, milliseconds
+
 local function rowsOf(video) -- hash: frontend → viewers, above 0
   return shard .. ':video:' .. video
 end
 
 local function videosOf(frontend) -- set: the videos it has rows for
   return shard .. ':frontend:' .. frontend
+end
+
+local function elsewhereOf(video) -- hash: region → viewers there, above 0
+  return shard .. ':elsewhere:video:' .. video
 end
 
 local function integer(number)

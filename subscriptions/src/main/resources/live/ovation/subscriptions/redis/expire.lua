@@ -1,4 +1,6 @@
--- Removes the rows of frontends whose lease ended. Answers the videos that changed by it.
+-- Removes the rows of frontends whose lease ended, and what other regions did not tell anew. Answers the videos that
+-- changed by it.
 local changed = {}
 sweep(changed)
+sweepElsewhere(changed)
 return changed

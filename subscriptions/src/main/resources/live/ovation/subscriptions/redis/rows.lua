@@ -1,5 +1,12 @@
 -- Changing rows. The sum per video changes in the same script as its rows, and by what the row really held, so the two
 -- cannot part.
+local function notePeak(video, sum)
+  if sum > tonumber(redis.call('HGET', PEAKS, video) or 0) then
+    redis.call('HSET', PEAKS, video, integer(sum))
+  end
+  redis.call('ZADD', TOUCHED, integer(now), video)
+end
+
 local function setRow(frontend, video, viewers, changed)
   local before = tonumber(redis.call('HGET', rowsOf(video), frontend) or 0)
   if viewers == before then
@@ -22,10 +29,39 @@ local function setRow(frontend, video, viewers, changed)
   if string.sub(video, 1, 1) == '@' then
     return -- a user's topic, which has no viewers and no peak
   end
-  if sum > tonumber(redis.call('HGET', PEAKS, video) or 0) then
-    redis.call('HSET', PEAKS, video, integer(sum))
+  notePeak(video, sum + tonumber(redis.call('HGET', ELSEWHERE, video) or 0))
+end
+
+-- Takes over how many watch in another region.
+local function setElsewhere(region, video, viewers, ends, changed)
+  local before = tonumber(redis.call('HGET', elsewhereOf(video), region) or 0)
+  if viewers == 0 then
+    redis.call('ZREM', ELSEWHERE_ENDS, region .. ' ' .. video)
+  else
+    redis.call('ZADD', ELSEWHERE_ENDS, integer(ends), region .. ' ' .. video)
   end
-  redis.call('ZADD', TOUCHED, integer(now), video)
+  if viewers == before then
+    return
+  end
+  if viewers == 0 then
+    redis.call('HDEL', elsewhereOf(video), region)
+  else
+    redis.call('HSET', elsewhereOf(video), region, integer(viewers))
+  end
+  local sum = redis.call('HINCRBY', ELSEWHERE, video, integer(viewers - before))
+  if sum == 0 then
+    redis.call('HDEL', ELSEWHERE, video)
+  end
+  changed[#changed + 1] = video
+  notePeak(video, sum + tonumber(redis.call('HGET', VIEWERS, video) or 0))
+end
+
+-- Forgets what other regions did not tell anew, a few thousand at a time.
+local function sweepElsewhere(changed)
+  for _, row in ipairs(redis.call('ZRANGEBYSCORE', ELSEWHERE_ENDS, '-inf', integer(now), 'LIMIT', 0, 5000)) do
+    local region, video = string.match(row, '^(%S+) (%S+)$')
+    setElsewhere(region, video, 0, now, changed)
+  end
 end
 
 local function removeRows(frontend, changed)
