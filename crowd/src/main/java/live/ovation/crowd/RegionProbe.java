@@ -1,5 +1,7 @@
 package live.ovation.crowd;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -8,19 +10,22 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import live.ovation.crowd.viewer.Regions;
 
-/// Asks several servers which region each stands in: the hello of a stream says it. Who doesn't say is
-/// in a region called `unknown`. Blocks for as long as it is told at most, however many there are.
-/// Stateless.
+/// Asks several servers which region each stands in: the hello of a stream says it. One that is busy or has just
+/// started, and answers 503, is asked again. Who doesn't say in time, or can't be reached, counts as unknown. Blocks
+/// for as long as it is told at
+/// most, however many there are. Stateless.
 final class RegionProbe {
-    static final Duration PATIENCE = Duration.ofSeconds(5);
+    static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    private static final int UNAVAILABLE = 503;
+    private static final long REST_NANOS = 200_000_000;
     private static final Pattern REGION = Pattern.compile("\"region\":\"([^\"]+)\"");
 
     private RegionProbe() {}
@@ -33,8 +38,10 @@ final class RegionProbe {
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(patience)
                 .build()) {
+            long until = System.nanoTime() + patience.toNanos();
             List<CompletableFuture<String>> answers = plan.urls().stream()
-                    .map(server -> region(client, plan, server)
+                    .map(server -> CompletableFuture.supplyAsync(
+                                    () -> untilNamed(client, plan, server, until), Thread::startVirtualThread)
                             .completeOnTimeout(Regions.UNKNOWN, patience.toMillis(), TimeUnit.MILLISECONDS))
                     .toList();
             List<String> regions = new ArrayList<>();
@@ -44,7 +51,17 @@ final class RegionProbe {
         }
     }
 
-    private static CompletableFuture<String> region(HttpClient client, CrowdPlan plan, URI server) {
+    private static String untilNamed(HttpClient client, CrowdPlan plan, URI server, long untilNanos) {
+        String region = region(client, plan, server);
+        while (region.isEmpty() && untilNanos - System.nanoTime() > 0) {
+            LockSupport.parkNanos(REST_NANOS);
+            region = region(client, plan, server);
+        }
+        return region.isEmpty() ? Regions.UNKNOWN : region;
+    }
+
+    /// @return empty: to be asked again
+    private static String region(HttpClient client, CrowdPlan plan, URI server) {
         URI url = URI.create(server.toString().replaceAll("/$", "") + "/v1/videos/"
                 + plan.videos().getFirst() + "/events?likes=sum&comments=0");
         HttpRequest.Builder request = HttpRequest.newBuilder(url);
@@ -53,21 +70,27 @@ final class RegionProbe {
             request.header(
                     header.substring(0, colon), header.substring(colon + 1).strip());
         });
-        return client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofLines())
-                .thenApplyAsync(RegionProbe::named, Thread::startVirtualThread)
-                .exceptionally(failure -> Regions.UNKNOWN);
+        try {
+            return named(client.send(request.build(), HttpResponse.BodyHandlers.ofLines()));
+        } catch (IOException | UncheckedIOException e) {
+            return Regions.UNKNOWN;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Regions.UNKNOWN;
+        }
     }
 
     private static String named(HttpResponse<Stream<String>> answer) {
         try (Stream<String> lines = answer.body()) {
+            if (answer.statusCode() == UNAVAILABLE) {
+                return "";
+            }
             return lines.filter(line -> line.startsWith("data:"))
                     .findFirst()
                     .map(REGION::matcher)
                     .filter(Matcher::find)
                     .map(found -> found.group(1))
                     .orElse(Regions.UNKNOWN);
-        } catch (RuntimeException e) {
-            throw new CompletionException(e);
         }
     }
 }
