@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 import live.ovation.crowd.viewer.Regions;
 
 /// Asks several servers which region each stands in: the hello of a stream says it. One that is busy or has just
-/// started, and answers 503, is asked again. Who doesn't say in time, or can't be reached, counts as unknown. Blocks for as long as it is told at
+/// started, and answers 503, is asked again. Who doesn't say in time, or can't be reached, counts as unknown. Blocks
+/// for as long as it is told at
 /// most, however many there are. Stateless.
 final class RegionProbe {
     static final Duration PATIENCE = Duration.ofSeconds(10);
