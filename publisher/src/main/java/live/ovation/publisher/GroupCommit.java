@@ -5,11 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import live.ovation.ledger.Arrival;
 import live.ovation.ledger.Entry;
@@ -22,7 +18,6 @@ import live.ovation.protocol.Resync;
 import live.ovation.protocol.VideoId;
 import live.ovation.telemetry.Clock;
 import live.ovation.telemetry.Hop;
-import live.ovation.telemetry.Latency;
 import live.ovation.telemetry.Telemetry;
 import live.ovation.transport.Problem;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +29,10 @@ import org.slf4j.LoggerFactory;
 /// busier it gets the more entries share one fsync. Only where commits take long and a crowd waits, the next one
 /// begins a moment later ([CommitPace#pauseNanos]). [#offer] may be called from any thread and never
 /// blocks.
+///
+/// Nobody can write while this thread is at something else, so it leaves to others what they can do as
+/// well: each event loop is handed its answers in one go ([Answers]) and writes them while the next commit
+/// is being made.
 ///
 /// When too many wait (the queue is full, or what waits takes too long to write: [CommitPace]), or the ledger can't
 /// write, the request is refused with a 503 and nothing of it is counted.
@@ -51,18 +50,13 @@ final class GroupCommit implements AutoCloseable {
     private final CommitPace pace;
     private final CalendarWatch calendar;
     private final int most;
-    private final BlockingQueue<Waiting> queue;
+    private final int queuedEntries;
+    private final Intake<Waiting> intake = new Intake<>();
     private final Thread thread;
-    private final LongAdder taps;
-    private final LongAdder reactions;
-    private final LongAdder comments;
-    private final LongAdder retractions;
-    private final LongAdder repeats;
     private final Hop hop;
-    private final Latency commitLatency;
-    private final Latency answerLatency;
+    private final CommitNews commitNews;
+    private final Answers answers;
     private volatile boolean closing;
-    private volatile boolean ended;
     private volatile boolean failing;
     /// When the commit under way began; 0: none is.
     private volatile long commitBeganNanos;
@@ -86,23 +80,23 @@ final class GroupCommit implements AutoCloseable {
         this.pace = new CommitPace(settings.commits(), telemetry);
         this.calendar = new CalendarWatch(clock, telemetry);
         this.most = settings.commits().mostAtOnce();
-        this.queue = new ArrayBlockingQueue<>(settings.commits().mostQueued());
+        this.queuedEntries = settings.commits().mostQueued();
         this.mostDoubtful = settings.dispatch().mostMissed();
-        this.taps = telemetry.counter(PublisherMetric.TAPS);
-        this.reactions = telemetry.counter(PublisherMetric.REACTIONS);
-        this.comments = telemetry.counter(PublisherMetric.COMMENTS);
-        this.retractions = telemetry.counter(PublisherMetric.RETRACTIONS);
-        this.repeats = telemetry.counter(PublisherMetric.REPEATS);
         this.hop = telemetry.hop("commit");
-        this.commitLatency = telemetry.latency(PublisherMetric.COMMIT_LATENCY);
-        this.answerLatency = telemetry.latency(PublisherMetric.ANSWER_LATENCY);
-        telemetry.gauge(PublisherMetric.QUEUED, queue::size);
+        this.commitNews = new CommitNews(telemetry);
+        this.answers = new Answers(telemetry, clock);
+        telemetry.gauge(PublisherMetric.QUEUED, intake::size);
         telemetry.gauge(PublisherMetric.QUEUED_BOUND, settings.commits()::mostQueued);
         thread = Thread.ofPlatform().daemon().name("ovation-commit").start(this::run);
     }
 
-    /// Learns what became of an entry, on the committing thread: must not block.
+    /// Learns what became of an entry: must not block.
     interface Reply {
+        /// Who runs what is told; by itself the committing thread.
+        default Executor where() {
+            return Runnable::run;
+        }
+
         /// The entry is durable, or was no news.
         void committed(Outcome outcome);
 
@@ -152,17 +146,18 @@ final class GroupCommit implements AutoCloseable {
         if (closing) {
             throw closed();
         }
-        if (queue.size() >= pace.room() || !queue.offer(waiting)) {
-            telemetry.counter(PublisherMetric.QUEUE_FULL).increment();
-            throw Problem.unavailable(
-                    "too many requests wait to be written (expected: fewer, in a moment)", RETRY_AFTER);
-        }
-        if (waiting.entry != null) {
-            hop.started(1);
-        }
-        if (ended && queue.remove(waiting)) {
-            endHop(waiting);
-            throw closed();
+        switch (intake.offer(waiting, Math.min(queuedEntries, pace.room()))) {
+            case TAKEN -> {
+                if (waiting.entry != null) {
+                    hop.started(1);
+                }
+            }
+            case FULL -> {
+                telemetry.counter(PublisherMetric.QUEUE_FULL).increment();
+                throw Problem.unavailable(
+                        "too many requests wait to be written (expected: fewer, in a moment)", RETRY_AFTER);
+            }
+            case CLOSED -> throw closed();
         }
     }
 
@@ -188,8 +183,7 @@ final class GroupCommit implements AutoCloseable {
             batch.clear();
             entries.clear();
         }
-        ended = true;
-        refuseTheRest();
+        refuse(intake.close());
     }
 
     /// Waits for the first entry and takes with it what else is there, or comes in a moment; false when no more will
@@ -197,16 +191,13 @@ final class GroupCommit implements AutoCloseable {
     private boolean gather(List<Waiting> batch, List<Entry> entries) {
         long waitedFromNanos = clock.nanoTime();
         try {
-            batch.add(queue.take());
+            intake.await(1);
+            turnBeganNanos += clock.nanoTime() - waitedFromNanos;
+            intake.await(most, pace.pauseNanos());
         } catch (InterruptedException e) {
             return false;
         }
-        turnBeganNanos += clock.nanoTime() - waitedFromNanos;
-        long pauseNanos = pace.pauseNanos();
-        if (pauseNanos > 0) {
-            LockSupport.parkNanos(pauseNanos);
-        }
-        queue.drainTo(batch, most - 1);
+        intake.take(batch, most);
         boolean more = true;
         for (Waiting waiting : batch) {
             if (waiting.entry != null) {
@@ -304,17 +295,17 @@ final class GroupCommit implements AutoCloseable {
         // The next turn began as the commit ended.
         pace.onCommitted(entries.size(), turnBeganNanos - beganNanos, turnNanos);
         calendar.look();
-        record(commitLatency, outcomes);
-        committed.accept(eventsOf(outcomes));
+        long committedMicros = clock.epochMicros();
+        committed.accept(commitNews.of(outcomes));
         resolveDoubts();
         int next = 0;
         for (Waiting waiting : batch) {
             if (waiting.entry != null) {
-                Outcome outcome = outcomes.get(next++);
-                tell(waiting, reply -> reply.committed(outcome));
+                answers.add(waiting.reply, outcomes.get(next++));
             }
         }
-        record(answerLatency, outcomes);
+        hop.ended(next);
+        answers.send(committedMicros);
     }
 
     /// @return how long it was
@@ -322,18 +313,6 @@ final class GroupCommit implements AutoCloseable {
         long began = turnBeganNanos;
         turnBeganNanos = clock.nanoTime();
         return turnBeganNanos - began;
-    }
-
-    /// How long ago that was accepted which is durable now.
-    private void record(Latency latency, List<Outcome> outcomes) {
-        long now = clock.epochMicros();
-        for (Outcome outcome : outcomes) {
-            if (outcome instanceof Outcome.Reacted reacted) {
-                latency.record(now - reacted.reaction().atMicros());
-            } else if (outcome instanceof Outcome.Commented commented) {
-                latency.record(now - commented.comment().atMicros());
-            }
-        }
     }
 
     /// Whether the last commit failed.
@@ -377,33 +356,6 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
-    private List<Event> eventsOf(List<Outcome> outcomes) {
-        List<Event> events = new ArrayList<>(outcomes.size());
-        for (Outcome outcome : outcomes) {
-            switch (outcome) {
-                case Outcome.Reacted reacted -> {
-                    events.add(reacted.reaction());
-                    reactions.increment();
-                    taps.add(reacted.reaction().count());
-                }
-                case Outcome.Commented commented -> {
-                    events.add(commented.comment());
-                    comments.increment();
-                }
-                case Outcome.Retracted retracted -> {
-                    events.add(retracted.retraction());
-                    retractions.increment();
-                }
-                case Outcome.ReactedBefore before -> repeats.increment();
-                case Outcome.CommentedBefore before -> repeats.increment();
-                case Outcome.RetractedBefore before -> repeats.increment();
-                case Outcome.NoSuchComment none -> {}
-                case Outcome.KeyUsedOtherwise otherwise -> {}
-            }
-        }
-        return events;
-    }
-
     private void fail(List<Waiting> batch, RuntimeException failure) {
         for (Waiting waiting : batch) {
             tell(waiting, reply -> reply.failed(failure));
@@ -436,9 +388,8 @@ final class GroupCommit implements AutoCloseable {
         failing = false;
     }
 
-    private void refuseTheRest() {
-        Waiting waiting;
-        while ((waiting = queue.poll()) != null) {
+    private void refuse(List<Waiting> rest) {
+        for (Waiting waiting : rest) {
             tell(waiting, reply -> reply.failed(closed()));
             tellMerges(List.of(waiting), reply -> reply.failed(closed()));
         }
@@ -449,9 +400,9 @@ final class GroupCommit implements AutoCloseable {
     public void close() {
         closing = true;
         try {
-            // Behind everything that waits; room for it comes as long as commits end.
-            Waiting last = new Waiting(null, new Nobody());
-            if (!queue.offer(last, LAST_COMMITS.toMillis(), TimeUnit.MILLISECONDS) || !thread.join(LAST_COMMITS)) {
+            // Behind everything that waits.
+            intake.offer(new Waiting(null, new Nobody()), Integer.MAX_VALUE);
+            if (!thread.join(LAST_COMMITS)) {
                 LOG.error("commits did not end within {} s", LAST_COMMITS.toSeconds());
             }
         } catch (InterruptedException e) {

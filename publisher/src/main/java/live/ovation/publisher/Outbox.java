@@ -35,6 +35,10 @@ import org.slf4j.LoggerFactory;
 /// whatever arrives meanwhile is the next one. [#offer] may be called by one thread at a time and never
 /// blocks; the rest happens on a thread of its own.
 ///
+/// Whatever the rate of commits, the thread is woken once a millisecond at most: a quiet publisher's event
+/// leaves at once, and of a busy one's many share a batch. A wake-up, with those of the dispatcher that
+/// follow from it, costs as much as several likes do.
+///
 /// A dispatch that failed may have arrived all the same. It is simply repeated, for neither harm can come of it: a
 /// reaction carries its origin's total after it, a comment its position, so a frontend sees what it knows already.
 ///
@@ -48,12 +52,14 @@ import org.slf4j.LoggerFactory;
 final class Outbox implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
     private static final Duration LAST_DISPATCHES = Duration.ofSeconds(2);
+    private static final Duration REST = Duration.ofMillis(1);
 
     private final PublisherSettings.Dispatch settings;
     private final DispatcherPort dispatcher;
     private final Telemetry telemetry;
     private final Clock clock;
     private final Hop hop;
+    private final Rest rest;
     private final ScheduledExecutorService thread;
     private final AtomicBoolean woken = new AtomicBoolean();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
@@ -75,6 +81,7 @@ final class Outbox implements AutoCloseable {
         this.telemetry = telemetry;
         this.clock = clock;
         this.hop = telemetry.hop("publish");
+        this.rest = new Rest(REST, clock);
         thread = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("ovation-outbox").factory());
         telemetry.gauge(PublisherMetric.WAITING, this::waitingEvents);
@@ -133,12 +140,21 @@ final class Outbox implements AutoCloseable {
     }
 
     private void wake() {
-        if (woken.compareAndSet(false, true)) {
-            execute(() -> {
-                woken.set(false);
-                send();
-            });
+        if (!woken.compareAndSet(false, true)) {
+            return;
         }
+        long leftNanos = rest.leftNanos();
+        if (leftNanos == 0) {
+            execute(this::turn);
+        } else {
+            schedule(this::turn, leftNanos);
+        }
+    }
+
+    private void turn() {
+        woken.set(false);
+        rest.begin();
+        send();
     }
 
     private void send() {
@@ -242,8 +258,12 @@ final class Outbox implements AutoCloseable {
     ///
     /// @return whether it will be; not once this is closed
     private boolean schedule(Runnable task) {
+        return schedule(task, settings.retry().toNanos());
+    }
+
+    private boolean schedule(Runnable task, long nanos) {
         try {
-            thread.schedule(task, settings.retry().toNanos(), TimeUnit.NANOSECONDS);
+            thread.schedule(task, nanos, TimeUnit.NANOSECONDS);
             return true;
         } catch (RejectedExecutionException e) {
             return false;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import live.ovation.ledger.CommentPage;
@@ -111,6 +112,11 @@ final class PublicApi {
     /// Answers a request whose entry was committed.
     private record Acknowledgement(Exchange exchange, Entry entry) implements GroupCommit.Reply {
         @Override
+        public Executor where() {
+            return exchange.loop();
+        }
+
+        @Override
         public void committed(Outcome outcome) {
             switch (outcome) {
                 case Outcome.Reacted reacted ->
@@ -171,6 +177,11 @@ final class PublicApi {
             this.answer = answer;
             this.entry = entry;
             this.address = address;
+        }
+
+        @Override
+        public Executor where() {
+            return answer.where();
         }
 
         @Override

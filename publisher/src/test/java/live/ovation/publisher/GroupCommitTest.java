@@ -11,6 +11,8 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import live.ovation.ledger.Entry;
 import live.ovation.ledger.LedgerException;
 import live.ovation.ledger.Outcome;
@@ -280,6 +282,71 @@ class GroupCommitTest {
         ledger.pass(2);
         assertThat(total(first)).isEqualTo(1);
         assertThat(total(last)).isEqualTo(3);
+    }
+
+    @Test
+    void commitIsToldToEachLoopAtOnce() {
+        List<Runnable> one = new CopyOnWriteArrayList<>();
+        List<Runnable> other = new CopyOnWriteArrayList<>();
+        List<Outcome> told = new CopyOnWriteArrayList<>();
+        Executor loop = one::add;
+        ledger.hold();
+        CompletableFuture<Outcome> first = offer(1);
+        await().until(ledger::isHoldingOne);
+        offerOn(loop, told);
+        offerOn(other::add, told);
+        offerOn(loop, told);
+        CompletableFuture<Outcome> last = offer(1);
+        ledger.pass(2);
+        assertThat(total(first)).isEqualTo(1);
+        assertThat(total(last)).isEqualTo(5);
+
+        await().untilAsserted(() -> assertThat(one).as("a task for both").hasSize(1));
+        await().untilAsserted(() -> assertThat(other).hasSize(1));
+        assertThat(told).as("told by its loop and nobody else").isEmpty();
+        one.getFirst().run();
+        assertThat(told)
+                .extracting(outcome -> ((Outcome.Reacted) outcome).total())
+                .containsExactly(2L, 4L);
+        other.getFirst().run();
+        assertThat(told).hasSize(3);
+    }
+
+    @Test
+    void loopThatHasEndedKeepsNobodyFromTheirs() {
+        List<Outcome> told = new CopyOnWriteArrayList<>();
+        ledger.hold();
+        CompletableFuture<Outcome> first = offer(1);
+        await().until(ledger::isHoldingOne);
+        offerOn(
+                task -> {
+                    throw new RejectedExecutionException("event loop has ended");
+                },
+                told);
+        CompletableFuture<Outcome> last = offer(1);
+        ledger.pass(2);
+        assertThat(total(first)).isEqualTo(1);
+        assertThat(total(last)).isEqualTo(3);
+        assertThat(told).isEmpty();
+    }
+
+    private void offerOn(Executor loop, List<Outcome> told) {
+        commits.offer(
+                new Entry.NewReaction(new VideoId("v"), ReactionKind.LIKE, 1, null, null, null, 1),
+                new GroupCommit.Reply() {
+                    @Override
+                    public Executor where() {
+                        return loop;
+                    }
+
+                    @Override
+                    public void committed(Outcome outcome) {
+                        told.add(outcome);
+                    }
+
+                    @Override
+                    public void failed(RuntimeException failure) {}
+                });
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import live.ovation.transport.json.Json;
 import live.ovation.transport.json.JsonFields;
 import live.ovation.transport.json.JsonFormatException;
@@ -160,6 +161,11 @@ public final class Exchange {
 
     boolean keepAlive() {
         return keepAlive;
+    }
+
+    /// The connection's event loop. Who has many requests to answer does those of one loop in one task of it.
+    public Executor loop() {
+        return channel.eventLoop();
     }
 
     public void answer(Answer answer) {

@@ -9,10 +9,10 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequestDecoder;
-import io.netty.handler.codec.http.HttpResponseEncoder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import live.ovation.telemetry.Telemetry;
 
@@ -31,9 +31,11 @@ public final class HttpServer implements AutoCloseable {
     private static final int UNSENT_BYTES = 64 * 1024;
 
     private volatile Routes routes = new Routes();
+    private final AnswerEncoder encoder;
     private final Channel channel;
 
     private HttpServer(EventLoops loops, Settings settings, Telemetry telemetry) throws IOException {
+        encoder = new AnswerEncoder(settings.crossOrigin() ? CrossOrigin.HEADERS : Map.of());
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops.acceptor(), loops.workers())
                 .channel(loops.serverChannel())
@@ -130,6 +132,10 @@ public final class HttpServer implements AutoCloseable {
         channel.config().setAutoRead(true);
     }
 
+    AnswerEncoder encoder() {
+        return encoder;
+    }
+
     Routes routes() {
         return routes;
     }
@@ -150,11 +156,9 @@ public final class HttpServer implements AutoCloseable {
                 .setMaxInitialLineLength(MAX_LINE_BYTES)
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
                 .setInitialBufferSize(256)));
-        pipeline.addLast(new HttpResponseEncoder());
     }
 
     static void removeHttpHandlers(ChannelPipeline pipeline) {
         pipeline.remove(HttpRequestDecoder.class);
-        pipeline.remove(HttpResponseEncoder.class);
     }
 }

@@ -8,16 +8,10 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -113,7 +107,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         head = request;
         RequestHead.check(request, settings.maxBodyBytes());
         if (RequestHead.expectsContinue(request)) {
-            ctx.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+            ctx.writeAndFlush(Unpooled.wrappedBuffer(AnswerEncoder.CONTINUE));
         }
     }
 
@@ -190,15 +184,13 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         boolean keepAlive = exchange.keepAlive()
                 && ctx.channel().isActive()
                 && !"close".equals(answer.headers().get("Connection"));
-        FullHttpResponse response = response(answer, exchange.isHead());
-        if (!keepAlive) {
-            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        } else if (exchange.isHttp10()) {
-            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
-        }
+        AnswerEncoder.Connection said = !keepAlive
+                ? AnswerEncoder.Connection.ENDS
+                : exchange.isHttp10() ? AnswerEncoder.Connection.KEPT : AnswerEncoder.Connection.USUAL;
+        ByteBuf response = encode(ctx, answer, said, exchange.isHead());
         current = null;
         if (keepAlive) {
-            ctx.writeAndFlush(response);
+            ctx.writeAndFlush(response, ctx.voidPromise());
             idleSinceNanos = System.nanoTime();
             takeWaiting(ctx);
         } else {
@@ -209,27 +201,17 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     /// Answers a request that could not even be read; nothing after it can be believed, so the connection ends.
     private void refuse(ChannelHandlerContext ctx, Problem problem) {
         boolean headOnly = head != null && head.method().name().equals("HEAD");
-        FullHttpResponse response = response(problem.toAnswer(), headOnly);
-        response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        leave(ctx, response);
+        leave(ctx, encode(ctx, problem.toAnswer(), AnswerEncoder.Connection.ENDS, headOnly));
     }
 
-    private FullHttpResponse response(Answer answer, boolean headOnly) {
-        FullHttpResponse response = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1,
-                HttpResponseStatus.valueOf(answer.status()),
-                headOnly ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(answer.body()));
-        if (!answer.contentType().isEmpty()) {
-            response.headers().set(HttpHeaderNames.CONTENT_TYPE, answer.contentType());
+    private ByteBuf encode(
+            ChannelHandlerContext ctx, Answer answer, AnswerEncoder.Connection connection, boolean headOnly) {
+        try {
+            return server.encoder().encode(answer, connection, headOnly, ctx.alloc());
+        } catch (IllegalArgumentException e) {
+            telemetry.errors().record("an answer's headers", e);
+            return server.encoder().encode(Problem.internal().toAnswer(), connection, headOnly, ctx.alloc());
         }
-        answer.headers().forEach(response.headers()::set);
-        if (answer.status() != 204 && answer.status() != 304) {
-            response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, answer.body().length);
-        }
-        if (settings.crossOrigin()) {
-            CrossOrigin.allow(response.headers());
-        }
-        return response;
     }
 
     /// The current request has its whole answer; what waits may go on.
@@ -252,7 +234,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void leave(ChannelHandlerContext ctx, FullHttpResponse last) {
+    private void leave(ChannelHandlerContext ctx, ByteBuf last) {
         leaving = true;
         forgetPartial();
         discardWaiting();

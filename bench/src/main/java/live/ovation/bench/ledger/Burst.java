@@ -25,11 +25,11 @@ public final class Burst {
         int connections = Integer.parseInt(args[5]);
         try (OpenLoop crowd = new OpenLoop(port, List.of(PATH), "", connections)) {
             // A server that has been running for a while: its code is compiled.
-            crowd.run(rate * 10.0, 10, (at, answer) -> {});
-            Tally before = crowd.run(rate, 10, (at, answer) -> {});
+            crowd.run(rate * 10.0, 5, (at, answer) -> {});
+            Tally before = crowd.run(rate, 5, (at, answer) -> {});
             System.out.printf(Locale.ROOT, "%d/s: %s%n", rate, before.line());
             long residentBefore = Resident.megabytes(memory);
-            TimeUnit.SECONDS.sleep(3);
+            TimeUnit.SECONDS.sleep(1);
 
             AtomicLong most = new AtomicLong();
             AtomicBoolean going = new AtomicBoolean(true);
@@ -51,7 +51,7 @@ public final class Burst {
             // As before: nothing is refused any more, nor later than the 25 ms that are asked for at a thousand a
             // second.
             AtomicLong lastBad = new AtomicLong();
-            Tally after = crowd.run(rate, 10, (at, answer) -> {
+            Tally after = crowd.run(rate, 5, (at, answer) -> {
                 if (answer.status() / 100 != 2 || answer.micros() > 25_000) {
                     lastBad.accumulateAndGet(at, Math::max);
                 }

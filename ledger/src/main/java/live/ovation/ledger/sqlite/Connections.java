@@ -34,7 +34,10 @@ final class Connections {
     }
 
     private static Connection open(Path file, String... settings) throws SQLException {
-        Connection connection = JDBC.createConnection("jdbc:sqlite:" + file, new Properties());
+        Properties properties = new Properties();
+        // The driver would look after each statement whether it was an INSERT whose number is to be asked for.
+        properties.setProperty("jdbc.get_generated_keys", "false");
+        Connection connection = JDBC.createConnection("jdbc:sqlite:" + file, properties);
         try {
             for (String setting : settings) {
                 execute(connection, setting);

@@ -110,7 +110,7 @@ final class IdempotencyKeys implements AutoCloseable {
             findOldest();
         }
         boolean changed = false;
-        long dueBefore = ageMicros() - KEEP.toNanos() / 1_000;
+        long dueBefore = dueBefore();
         if (oldestSinceMicros < dueBefore) {
             changed = forget(Math.min(oldestId + atOnce, nextId), dueBefore) > 0;
         }
@@ -121,6 +121,15 @@ final class IdempotencyKeys implements AutoCloseable {
         if (changed) {
             findOldest();
         }
+    }
+
+    /// Whether there are keys to be forgotten.
+    boolean isDue() {
+        return held() > 0 && (held() > most || oldestSinceMicros < dueBefore() || oldestSinceMicros == Long.MAX_VALUE);
+    }
+
+    private long dueBefore() {
+        return ageMicros() - KEEP.toNanos() / 1_000;
     }
 
     private int forget(long belowId, long sinceBefore) throws SQLException {

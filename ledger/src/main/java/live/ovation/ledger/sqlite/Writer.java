@@ -78,6 +78,7 @@ final class Writer implements AutoCloseable {
     /// The number of the last transaction in which something was accepted.
     private long changes;
     private long pendingSinceNanos;
+    private boolean inTransaction;
 
     Writer(Connection connection, Identity identity, IdempotencyKeys keys, Clock clock, Pending.Bounds bounds)
             throws SQLException {
@@ -130,7 +131,9 @@ final class Writer implements AutoCloseable {
     /// Writes all entries; when this returns they are on the disk, when it throws none is.
     List<Outcome> write(List<Entry> entries) throws SQLException {
         List<Outcome> outcomes = new ArrayList<>(entries.size());
-        begin.execute();
+        if (keys.isDue() || !isOneRow(entries)) {
+            begin();
+        }
         changes++;
         for (Entry entry : entries) {
             outcomes.add(
@@ -142,19 +145,44 @@ final class Writer implements AutoCloseable {
         }
         settle();
         settlePending();
-        keys.settle();
-        commit.execute();
+        if (inTransaction) {
+            keys.settle();
+            commit();
+        }
         forgetBooks();
         return outcomes;
     }
 
+    /// Whether entries are nothing but a row of `pending`: a statement that is a transaction of its own.
+    private boolean isOneRow(List<Entry> entries) {
+        for (Entry entry : entries) {
+            boolean counts = entry instanceof Entry.NewReaction reaction && reaction.key() == null;
+            if (!counts || !books.containsKey(entry.video())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void begin() throws SQLException {
+        if (!inTransaction) {
+            begin.execute();
+            inTransaction = true;
+        }
+    }
+
+    private void commit() throws SQLException {
+        commit.execute();
+        inTransaction = false;
+    }
+
     /// Takes over what other regions wrote; when this returns it is on the disk.
     List<Merged> merge(List<Arrival> arrivals) throws SQLException {
-        begin.execute();
+        begin();
         List<Merged> merged = merger.merge(arrivals);
         settle();
         merger.settle();
-        commit.execute();
+        commit();
         forgetBooks();
         return merged;
     }
@@ -431,6 +459,7 @@ final class Writer implements AutoCloseable {
         }
         pending.add(changes, row);
         if (pending.isFull(bounds, clock.nanoTime() - pendingSinceNanos)) {
+            begin();
             pendingTable.fold(pending);
             pending.clear();
         } else {
@@ -441,9 +470,9 @@ final class Writer implements AutoCloseable {
     /// Leaves nothing pending, in a transaction of its own.
     void fold() throws SQLException {
         if (!pending.isEmpty()) {
-            begin.execute();
+            begin();
             pendingTable.fold(pending);
-            commit.execute();
+            commit();
             pending.clear();
         }
     }

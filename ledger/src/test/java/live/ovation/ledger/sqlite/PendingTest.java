@@ -105,6 +105,35 @@ class PendingTest {
         assertThat(pendingRows(directory)).as("closed").isZero();
     }
 
+    /// The first commit of a video, one with a key and one that folds are several statements in a transaction; the
+    /// others are one statement. What a killed server leaves is the same: all of a commit or nothing.
+    @Test
+    void everyCommitIsInTheFileWhenItReturns() throws IOException {
+        Path data = directory.resolve("live");
+        try (Ledger ledger = open(data, OFTEN)) {
+            long likes = 0;
+            for (int i = 1; i <= 12; i++) {
+                List<Entry> entries = new ArrayList<>(List.of(like(VIDEO, i), like(VIDEO, 1)));
+                if (i % 4 == 0) {
+                    entries.add(new Entry.NewReaction(
+                            VIDEO, ReactionKind.LIKE, 1, "key" + i, null, null, clock.epochMicros()));
+                    likes++;
+                }
+                likes += i + 1;
+                ledger.commit(entries);
+
+                Path left = leftBehind(data, "left" + i);
+                try (Ledger next = open(left, OFTEN)) {
+                    assertThat(next.snapshot(VIDEO, 0).totals().of(ReactionKind.LIKE))
+                            .isEqualTo(likes);
+                    next.commit(List.of(like(VIDEO, 5)));
+                    assertThat(next.snapshot(VIDEO, 0).totals().of(ReactionKind.LIKE))
+                            .isEqualTo(likes + 5);
+                }
+            }
+        }
+    }
+
     @Test
     void commitIsOneRowUntilThereAreEnoughOfThemOrOfCells() throws SQLException {
         try (Ledger ledger = open(directory.resolve("rows"), OFTEN)) {
