@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import live.ovation.ledger.Arrival;
 import live.ovation.ledger.Merged;
+import live.ovation.protocol.AttendanceRow;
 import live.ovation.protocol.ChangePage;
 import live.ovation.protocol.ChangesPort;
 import live.ovation.protocol.Comment;
@@ -95,6 +96,11 @@ class RegionCursorTest {
             }
             return CompletableFuture.completedFuture(new EntryPage(video, entries, at(through), through < last));
         }
+
+        @Override
+        public CompletionStage<List<AttendanceRow>> attendances(long changedMicros, String video, int limit) {
+            return CompletableFuture.completedFuture(List.of());
+        }
     }
 
     private static Position at(long offset) {
@@ -109,7 +115,8 @@ class RegionCursorTest {
                 new GroupCommit(PublisherSettings.defaults(), ledger, batch -> {}, telemetry, Clock.system());
         Arrivals arrivals = new Arrivals(commits, new RegionId("eu"), telemetry, Clock.system());
         try (commits;
-                RegionCursor cursor = new RegionCursor(US, new There(), ledger, arrivals, telemetry, Clock.system())) {
+                RegionCursor cursor =
+                        new RegionCursor(US, new There(), ledger, arrivals, rows -> {}, telemetry, Clock.system())) {
             ledger.cursor.complete(cursor);
             await().until(() -> ledger.cursor(US).equals("1"));
 

@@ -25,9 +25,10 @@ public final class HttpServer implements AutoCloseable {
     static final int MAX_HEADER_BYTES = 16 * 1024;
     private static final int BACKLOG = 16 * 1024;
 
-    /// How much the kernel keeps of what it can't send yet. Left to itself it copies megabytes for each client who does
-    /// not read, into pages that are new to it, which costs those who do read half of an event loop; what is worth
-    /// keeping for a slow reader, the server has. Sent and unacknowledged bytes don't count, so it slows nobody far away.
+    /// How much the kernel keeps of what it can't send yet. Left to itself it copies megabytes
+    /// for each client who does not read, into pages that are new to it, which costs those who do
+    /// read half of an event loop; what is worth keeping for a slow reader, the server has. What is
+    /// sent and not acknowledged doesn't count, so nobody far away is slowed.
     private static final int UNSENT_BYTES = 64 * 1024;
 
     private volatile Routes routes = new Routes();

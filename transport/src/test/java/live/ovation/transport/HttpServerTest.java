@@ -482,8 +482,7 @@ class HttpServerTest {
                             written += 4096;
                         }
                         channel.flush();
-                        return written
-                                - channel.unsafe().outboundBuffer().totalPendingWriteBytes();
+                        return written - channel.unsafe().outboundBuffer().totalPendingWriteBytes();
                     })
                     .get(10, TimeUnit.SECONDS);
             assertThat(kept).isLessThan(512 * 1024);
