@@ -252,17 +252,17 @@ class RegionsTest {
         start("us", "eu");
         Visitor.Events inUs = visitor("us").events("/v1/videos/v1/events?likes=each");
         inUs.next("hello");
-        like(visitor("eu"), 1, "carol");
-        assertThat(inUs.next("like").integer("n")).isEqualTo(1);
-
+        await().untilAsserted(() -> assertThat(metric("eu", "ovation_dispatcher_peer_round_trip_micros{region=\"us\"}"))
+                .isGreaterThanOrEqualTo(2 * 120_000));
+        // Nothing is timed before the frontend knows by how much the clocks differ.
         await().untilAsserted(() -> {
-            assertThat(metric("eu", "ovation_dispatcher_peer_round_trip_micros{region=\"us\"}"))
-                    .isGreaterThanOrEqualTo(2 * 120_000);
-            assertThat(metric("us", "ovation_frontend_region_hop_seconds_bucket{hop=\"relay\",le=\"0.1\"}"))
-                    .isZero();
+            like(visitor("eu"), 1, "carol");
+            inUs.next("like");
             assertThat(metric("us", "ovation_frontend_region_latency_seconds_count{region=\"eu\"}"))
-                    .isEqualTo(1);
+                    .isPositive();
         });
+        assertThat(metric("us", "ovation_frontend_region_hop_seconds_bucket{hop=\"relay\",le=\"0.1\"}"))
+                .isZero();
     }
 
     @Test

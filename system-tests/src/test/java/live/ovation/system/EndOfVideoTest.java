@@ -37,6 +37,9 @@ class EndOfVideoTest {
                         .path("unique")
                         .asLong())
                 .isEqualTo(3));
+        // By the table that all frontends report to, not only by the frontend they are on.
+        await().untilAsserted(
+                        () -> assertThat(video(server).path("viewers").asLong()).isEqualTo(3));
         assertThat(server.http().send("POST", "/v1/videos/show/end", "").status())
                 .as("the public's port")
                 .isEqualTo(404);
