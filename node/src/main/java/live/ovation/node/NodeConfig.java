@@ -85,6 +85,7 @@ public record NodeConfig(
         CanaryPlan canary,
         Duration clockOffset) {
 
+    private static final Duration LEAST_ENDS_AFTER = Duration.ofMinutes(10);
     private static final int MAX_PORT = 65_535;
     private static final List<String> VIDEO_SETTINGS = List.of("video", "keep", "slow-mode", "blocked-words");
     private static final List<String> REGION_SETTINGS = List.of("region", "dispatchers");
@@ -354,7 +355,7 @@ public record NodeConfig(
                         in.integer("publisher.queue", 1, 10_000_000),
                         in.duration("publisher.longest-wait", Duration.ofMillis(10), Duration.ofMinutes(1)),
                         PublisherSettings.Commits.DEFAULTS.mostAtOnce()))
-                .withEndsAfter(in.duration("publisher.ends-after", Duration.ZERO, Duration.ofDays(36_500)))
+                .withEndsAfter(endsAfter(in))
                 .withRules(videoRules(in, own))
                 .withLimits(new RateLimits(
                         limit(in, "publisher.limits.user"),
@@ -374,6 +375,15 @@ public record NodeConfig(
             return settings;
         }
         return settings.withKinds(kinds);
+    }
+
+    private static Duration endsAfter(ConfigReader in) {
+        Duration after = in.duration("publisher.ends-after", Duration.ZERO, Duration.ofDays(36_500));
+        if (after.isPositive() && after.compareTo(LEAST_ENDS_AFTER) < 0) {
+            in.wrong("publisher.ends-after", after.toSeconds() + "s", "0s (never) or at least 10 minutes");
+            return Duration.ZERO;
+        }
+        return after;
     }
 
     private static RateLimits.Limit limit(ConfigReader in, String path) {

@@ -2,6 +2,7 @@ package live.ovation.publisher;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import live.ovation.ledger.Ledger;
@@ -42,6 +44,8 @@ final class AttendanceKeeper implements AutoCloseable {
     private static final int AT_ONCE = 500;
     /// A frontend reads a video before its first viewer counts, so one empty look says little.
     private static final int EMPTY_LOOKS = 2;
+    /// Idle videos are sought so many times in the time after which one ends: it reads every video that has not ended.
+    private static final int SEARCHES = 10;
 
     private final Ledger ledger;
     private final AudienceProbe probe;
@@ -62,6 +66,10 @@ final class AttendanceKeeper implements AutoCloseable {
             this.sinceMicros = sinceMicros;
         }
     }
+
+    // Confined to the rounds.
+    private boolean uniquesAnswered;
+    private long idleSoughtMicros = Long.MIN_VALUE / 2;
 
     /// @param endsAfter a video on which nothing happened for so long has ended; zero: only when somebody says so
     AttendanceKeeper(
@@ -103,23 +111,56 @@ final class AttendanceKeeper implements AutoCloseable {
         }
     }
 
-    /// Writes down what is more than before, and ends what was idle for long.
+    /// Writes down what is more than before, and ends what was idle for long. A round takes no longer than the time
+    /// between two, and begins somewhere else each time: what can't be told of one video keeps no other from being
+    /// written.
     ///
-    /// @throws RuntimeException when no dispatcher or ledger answers; the next round finds what this one did not
+    /// @throws RuntimeException when no dispatcher answers for some video, or the ledger does not; a later round finds
+    ///     what this one did not
     void keep() {
         long now = clock.epochMicros();
         ledger.lastSeen(now - micros(FOUND_WITHIN), now - micros(ORPHANED), MOST_HEARD)
                 .forEach(this::heardOf);
         List<AttendanceRow> rows = new ArrayList<>();
-        for (Map.Entry<VideoId, Heard> entry : heard.entrySet()) {
-            look(entry.getKey(), entry.getValue(), rows);
+        AudienceProbe.Unanswered unanswered = null;
+        List<Map.Entry<VideoId, Heard>> turns = new ArrayList<>(heard.entrySet());
+        Collections.shuffle(turns, ThreadLocalRandom.current());
+        long began = clock.nanoTime();
+        uniquesAnswered = true;
+        for (Map.Entry<VideoId, Heard> entry : turns) {
+            if (clock.nanoTime() - began > EVERY.toNanos()) {
+                break;
+            }
+            try {
+                look(entry.getKey(), entry.getValue(), rows);
+            } catch (AudienceProbe.Unanswered e) {
+                unanswered = e;
+            }
             if (rows.size() == AT_ONCE) {
                 attend(rows);
             }
         }
         attend(rows);
-        if (endsAfter.isPositive()) {
+        if (unanswered != null) {
+            throw unanswered;
+        }
+        if (endsAfter.isPositive() && now - idleSoughtMicros >= micros(endsAfter.dividedBy(SEARCHES))) {
             endIdle(now - micros(endsAfter));
+            idleSoughtMicros = now;
+        }
+    }
+
+    /// 0 while nobody can tell: asking waits a second, so a round that had no answer asks no more.
+    private long uniqueViewers(VideoId video) {
+        if (!uniquesAnswered) {
+            return 0;
+        }
+        try {
+            return probe.uniqueViewers(video);
+        } catch (AudienceProbe.Unanswered e) {
+            uniquesAnswered = false;
+            telemetry.errors().record("different viewers of an audience", e);
+            return 0;
         }
     }
 
@@ -128,7 +169,7 @@ final class AttendanceKeeper implements AutoCloseable {
         List<AttendanceRow> kept = ledger.attendances(video);
         Attendance known = Attendance.of(kept);
         if (known == null || !known.hasEnded()) {
-            AttendanceRow more = probe.more(video, one.sinceMicros, count, kept);
+            AttendanceRow more = probe.more(video, one.sinceMicros, count, uniqueViewers(video), kept);
             if (more != null) {
                 rows.add(more);
             }
@@ -151,10 +192,13 @@ final class AttendanceKeeper implements AutoCloseable {
         do {
             idle = ledger.idleVideos(sinceMicros, after, AT_ONCE);
             for (VideoId video : idle) {
-                ends.endIdle(video);
+                // Who watches may not have been written down yet, or not here.
+                if (probe.viewers(video).viewers() == 0) {
+                    ends.endIdle(video);
+                }
                 after = video;
             }
-        } while (idle.size() == AT_ONCE);
+        } while (!idle.isEmpty());
     }
 
     private static long micros(Duration duration) {

@@ -41,10 +41,10 @@ record AudienceProbe(RegionId region, DispatcherPort dispatcher, PresencePort pr
     /// What is to be written of a video: null when nobody watches and nothing is more than what is kept.
     ///
     /// @param sinceMicros when somebody was first known to watch, if that is not kept
+    /// @param unique different viewers; 0 while nobody can tell
     @Nullable
-    AttendanceRow more(VideoId video, long sinceMicros, ViewerCount count, List<AttendanceRow> kept) {
+    AttendanceRow more(VideoId video, long sinceMicros, ViewerCount count, long unique, List<AttendanceRow> kept) {
         AttendanceRow own = own(kept);
-        long unique = uniqueViewers(video);
         long peak = Math.max(count.peakViewers(), count.viewers());
         boolean grown = own == null
                 ? peak > 0 || unique > 0
@@ -70,14 +70,10 @@ record AudienceProbe(RegionId region, DispatcherPort dispatcher, PresencePort pr
         return null;
     }
 
-    /// 0 while nobody can tell.
-    private long uniqueViewers(VideoId video) {
-        try {
-            Audience audience = answer(() -> presences.audience(video));
-            return audience.unique();
-        } catch (Unanswered e) {
-            return 0;
-        }
+    /// @throws Unanswered when nobody can say
+    long uniqueViewers(VideoId video) {
+        Audience audience = answer(() -> presences.audience(video));
+        return audience.unique();
     }
 
     private static <T> T answer(Supplier<CompletionStage<T>> question) {

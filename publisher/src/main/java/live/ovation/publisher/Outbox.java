@@ -32,7 +32,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Hands committed events to a dispatcher, in the order of commits: encoded once, one batch in flight, and
-/// whatever arrives meanwhile is the next one. [#offer] may be called by one thread at a time and never
+/// whatever arrives meanwhile is the next one. [#offer] may be called from any thread and never
 /// blocks; the rest happens on a thread of its own.
 ///
 /// Whatever the rate of commits, the thread is woken once a millisecond at most: a quiet publisher's event
@@ -113,9 +113,9 @@ final class Outbox implements AutoCloseable {
         if (events.isEmpty()) {
             return;
         }
-        long committedAt = clock.epochMicros();
         hop.started(withoutResyncs(events));
         synchronized (lock) {
+            long committedAt = clock.epochMicros();
             if (waiting.size() + events.size() > settings.mostWaiting()) {
                 drop(waiting.stream().map(Stamped::event).toList());
                 waiting.clear();

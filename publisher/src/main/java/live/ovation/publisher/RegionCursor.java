@@ -52,6 +52,8 @@ final class RegionCursor implements AutoCloseable {
     private static final int MOST_WANTED = 10_000;
     /// Audiences are asked for every six seconds.
     private static final int ROUNDS_PER_ATTENDANCE = 3;
+    /// Every ten minutes all of them: one whose writer's clock is behind the others' has changed before what is known.
+    private static final int ROUNDS_PER_ALL_ATTENDANCES = 100 * ROUNDS_PER_ATTENDANCE;
     /// By so much a row may become visible after its time: publishers of one ledger write at once.
     private static final long LATE_MICROS = 30_000_000;
 
@@ -165,9 +167,13 @@ final class RegionCursor implements AutoCloseable {
                 cursor = page.cursor();
             }
         } while (page.more() && !isClosed());
-        if (rounds++ % ROUNDS_PER_ATTENDANCE == 0) {
+        if (rounds % ROUNDS_PER_ATTENDANCE == 0) {
+            if (rounds % ROUNDS_PER_ALL_ATTENDANCES == 0) {
+                attendedMicros = 0;
+            }
             fetchAttendances();
         }
+        rounds++;
     }
 
     /// A region of an older version has none to tell; all else goes on.

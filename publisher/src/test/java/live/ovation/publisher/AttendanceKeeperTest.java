@@ -3,10 +3,12 @@ package live.ovation.publisher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import live.ovation.ledger.Entry;
 import live.ovation.ledger.Ledger;
 import live.ovation.ledger.sqlite.SqliteLedger;
@@ -172,8 +174,48 @@ class AttendanceKeeperTest {
         // Who watches the recording.
         watch(keeper, 500, 500, 900);
         assertThat(kept()).isEqualTo(ended);
-        assertThat(told).containsExactly(ended);
+        assertThat(told).as("again, for nobody may have heard of the first").containsExactly(ended, ended);
         assertThat(ledger.snapshot(VIDEO, 0).attendance()).isEqualTo(ended);
+    }
+
+    @Test
+    void oneVideoThatNobodyCanTellOfKeepsNoOtherFromBeingWritten() {
+        AttendanceKeeper keeper = keeper();
+        for (int i = 0; i < 20; i++) {
+            keeper.heardOf(new VideoId("other" + i));
+        }
+        keeper.heardOf(VIDEO);
+        dispatcher.watched(5, 6, 7);
+        dispatcher.unanswered(VIDEO);
+        assertThatThrownBy(keeper::keep).hasMessageContaining("no dispatcher answers");
+        for (int i = 0; i < 20; i++) {
+            assertThat(ledger.attendances(new VideoId("other" + i))).hasSize(1);
+        }
+        assertThat(ledger.attendances(VIDEO)).isEmpty();
+    }
+
+    @Test
+    void wordOfAnotherRegionThatMayBeWrittenIsToldWithTheNextTry() {
+        long now = clock.epochMicros();
+        AttendanceRow word = new AttendanceRow(MARS, now, new Attendance(VIDEO, now - 9, 41, 50, now, now));
+        Ledger real = ledger;
+        AtomicBoolean breaks = new AtomicBoolean(true);
+        Ledger breaking = (Ledger) Proxy.newProxyInstance(
+                Ledger.class.getClassLoader(), new Class<?>[] {Ledger.class}, (proxy, method, arguments) -> {
+                    Object result = method.invoke(real, arguments);
+                    if (method.getName().equals("attend") && breaks.getAndSet(false)) {
+                        throw new IllegalStateException("the connection broke after the commit");
+                    }
+                    return result;
+                });
+        try (VideoEnds words = new VideoEnds(breaking, probe(), told::addAll, telemetry, clock)) {
+            assertThatThrownBy(() -> words.merge(List.of(word))).hasMessageContaining("broke");
+            assertThat(told).isEmpty();
+            words.merge(List.of(word));
+            assertThat(told).containsExactly(word.attendance());
+            words.merge(List.of(word));
+            assertThat(told).hasSize(1);
+        }
     }
 
     @Test
@@ -198,7 +240,7 @@ class AttendanceKeeperTest {
         assertThat(kept().peakViewers()).isEqualTo(10);
         clock.stepCalendar(Duration.ofHours(-3));
         assertThat(end(keeper).hasEnded()).as("whatever a calendar says").isTrue();
-        assertThat(told).hasSize(3);
+        assertThat(told).as("who repeats a word has it told again").hasSize(4);
     }
 
     @Test

@@ -18,6 +18,7 @@ import live.ovation.protocol.SubscriptionReport;
 import live.ovation.protocol.UserId;
 import live.ovation.protocol.VideoId;
 import live.ovation.protocol.ViewerCount;
+import org.jspecify.annotations.Nullable;
 
 /// A dispatcher that keeps what it is given, and answers when and as the test says. Thread-safe.
 final class FakeDispatcher implements DispatcherPort, PresencePort {
@@ -39,6 +40,7 @@ final class FakeDispatcher implements DispatcherPort, PresencePort {
     private long peakViewers = 12;
     private long unique;
     private int asked;
+    private @Nullable VideoId unanswered;
 
     /// What is answered to who asks for viewers; no `unique`: only of the video `room`.
     synchronized void watched(long now, long peak, long different) {
@@ -50,6 +52,11 @@ final class FakeDispatcher implements DispatcherPort, PresencePort {
     /// How often somebody asked for viewers.
     synchronized int asked() {
         return asked;
+    }
+
+    /// Nobody can say who watches this one.
+    synchronized void unanswered(VideoId video) {
+        unanswered = video;
     }
 
     synchronized void mode(Mode other) {
@@ -137,6 +144,9 @@ final class FakeDispatcher implements DispatcherPort, PresencePort {
     @Override
     public synchronized CompletionStage<ViewerCount> viewers(VideoId video) {
         asked++;
+        if (video.equals(unanswered)) {
+            return CompletableFuture.failedFuture(new IllegalStateException("connection refused"));
+        }
         return switch (mode) {
             case TAKES -> CompletableFuture.completedFuture(new ViewerCount(video, viewers, peakViewers));
             case FAILS, TAKES_AND_FAILS ->
