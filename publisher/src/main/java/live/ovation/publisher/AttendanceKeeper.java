@@ -115,8 +115,8 @@ final class AttendanceKeeper implements AutoCloseable {
     /// between two, and begins somewhere else each time: what can't be told of one video keeps no other from being
     /// written.
     ///
-    /// @throws RuntimeException when no dispatcher answers for some video, or the ledger does not; a later round finds
-    ///     what this one did not
+    /// @throws RuntimeException when no dispatcher answers for some video, or the ledger does not; a
+    ///     later round finds what this one did not
     void keep() {
         long now = clock.epochMicros();
         ledger.lastSeen(now - micros(FOUND_WITHIN), now - micros(ORPHANED), MOST_HEARD)

@@ -123,7 +123,9 @@ final class VideoEnds implements AutoCloseable {
         for (AttendanceRow row : rows) {
             if (row.attendance().saidMicros() > 0) {
                 Attendance known = Attendance.of(ledger.attendances(row.video()));
-                if (known == null || row.attendance().saidMicros() > known.saidMicros() || untold.contains(row.video())) {
+                if (known == null
+                        || row.attendance().saidMicros() > known.saidMicros()
+                        || untold.contains(row.video())) {
                     said.add(row.video());
                 }
             }
@@ -178,7 +180,8 @@ final class VideoEnds implements AutoCloseable {
         AttendanceRow figures = last != null ? last : own;
         long now = clock.epochMicros();
         long started = figures == null ? now : figures.attendance().startedMicros();
-        // After the last word, after the start, and after whatever else was written of it: others look for what changed.
+        // After the last word, after the start, and after whatever else was written of it: others look for what
+        // changed.
         long said = Math.max(
                 Math.max(now, started),
                 Math.max(before == null ? 0 : before.saidMicros(), own == null ? 0 : own.seenMicros()) + 1);

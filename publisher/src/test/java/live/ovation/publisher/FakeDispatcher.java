@@ -144,7 +144,7 @@ final class FakeDispatcher implements DispatcherPort, PresencePort {
     @Override
     public synchronized CompletionStage<ViewerCount> viewers(VideoId video) {
         asked++;
-        if (video.equals(unanswered)) {
+        if (unanswered != null && unanswered.equals(video)) {
             return CompletableFuture.failedFuture(new IllegalStateException("connection refused"));
         }
         return switch (mode) {

@@ -629,7 +629,7 @@ class PublicApiTest {
         assertThat(call("DELETE", "/internal/v1/videos/v1/end", "").body()).contains("\"ended\":null");
         assertThat(get("v1").body()).contains("\"ended\":null", "\"peakViewers\":99");
         await().until(() ->
-                dispatcher.taken().stream().filter(Attendance.class::isInstance).count() == 2);
+                dispatcher.taken().stream().filter(Attendance.class::isInstance).count() == 3);
         assertProblem(call("DELETE", "/internal/v1/videos/v2/end", ""), 404, "video: v2 (expected:");
         dispatcher.mode(FakeDispatcher.Mode.FAILS);
         assertThat(get("v1").body()).contains("\"peakViewers\":21").doesNotContain("\"viewers\":");
