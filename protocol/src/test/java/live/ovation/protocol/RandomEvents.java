@@ -82,7 +82,13 @@ public final class RandomEvents {
     }
 
     private Provenance provenance(Position place) {
-        Position written = random.nextBoolean() ? position() : place;
+        Position written = place;
+        if (random.nextBoolean()) {
+            // Another journal's: short random names are the same now and then.
+            do {
+                written = position();
+            } while (written.comparableTo(place));
+        }
         long previous = written.offset() == 0 ? 0 : random.nextLong(written.offset());
         return new Provenance(written, previous);
     }
