@@ -12,21 +12,21 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import live.ovation.crowd.viewer.Regions;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.ObjectMapper;
 
-/// Asks several servers which region each stands in: the hello of a stream says it. One that is busy or has just
-/// started, and answers 503, is asked again. Who doesn't say in time, or can't be reached, counts as unknown. Blocks
-/// for as long as it is told at
-/// most, however many there are. Stateless.
+/// Asks several servers which region each stands in: the hello of a stream says it. One that is
+/// busy or has just started, and answers 503, is asked again. Who doesn't say in time, or can't be
+/// reached, counts as unknown. Blocks for as long as it is told at most, however many there are.
+/// Stateless.
 final class RegionProbe {
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final int UNAVAILABLE = 503;
     private static final long REST_NANOS = 200_000_000;
-    private static final Pattern REGION = Pattern.compile("\"region\":\"([^\"]+)\"");
+    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private RegionProbe() {}
 
@@ -72,7 +72,7 @@ final class RegionProbe {
         });
         try {
             return named(client.send(request.build(), HttpResponse.BodyHandlers.ofLines()));
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException | JacksonException e) {
             return Regions.UNKNOWN;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -87,9 +87,9 @@ final class RegionProbe {
             }
             return lines.filter(line -> line.startsWith("data:"))
                     .findFirst()
-                    .map(REGION::matcher)
-                    .filter(Matcher::find)
-                    .map(found -> found.group(1))
+                    .map(hello -> MAPPER.readTree(hello.substring("data:".length()))
+                            .path("region")
+                            .asString(Regions.UNKNOWN))
                     .orElse(Regions.UNKNOWN);
         }
     }

@@ -49,9 +49,6 @@ import org.jspecify.annotations.Nullable;
 public final class Dispatcher implements DispatcherPort, RelayPort, AutoCloseable {
     private static final Duration LAST_DELIVERIES = Duration.ofSeconds(2);
 
-    /// Thrice within what another region's number stands.
-    static final Duration RENEWAL = SubscriptionTable.ELSEWHERE.dividedBy(3);
-
     private final DispatcherSettings settings;
     private final SubscriptionTable table;
     private final Function<FrontendInstance, FrontendPort> connect;
@@ -74,10 +71,8 @@ public final class Dispatcher implements DispatcherPort, RelayPort, AutoCloseabl
     private final ViewerAnnouncements announcements;
     private final Map<FrontendInstance, FrontendLink> links = new HashMap<>();
     private final List<RelayLink> relays = new ArrayList<>();
-    private final List<ViewerRelay> viewerRelays = new ArrayList<>();
+    private final @Nullable ViewerRelays viewerRelays;
     private final @Nullable RelayInbox inbox;
-    private long renewalDueNanos;
-    private boolean renewing;
     private Set<FrontendInstance> living = Set.of();
     private List<Run> intake = new ArrayList<>();
     private boolean lookingUp;
@@ -170,10 +165,9 @@ public final class Dispatcher implements DispatcherPort, RelayPort, AutoCloseabl
                             telemetry,
                             clock)));
         }
-        if (peering != null) {
-            relays.forEach(relay -> viewerRelays.add(new ViewerRelay(peering.here(), relay, telemetry, clock)));
-        }
-        renewalDueNanos = clock.nanoTime();
+        viewerRelays = peering == null
+                ? null
+                : new ViewerRelays(peering.here(), relays, table, this::onThread, telemetry, clock);
         long tick = settings.tick().toNanos();
         thread.scheduleWithFixedDelay(guarded(this::tick), tick, tick, TimeUnit.NANOSECONDS);
     }
@@ -273,34 +267,6 @@ public final class Dispatcher implements DispatcherPort, RelayPort, AutoCloseabl
                 .thenAccept(changed -> onThread(() -> changed.forEach(announcements::changed)));
     }
 
-    /// Now and then other regions are told of every video that is watched here, page by page: what did
-    /// not reach them is made good, and what they are told of stands.
-    private void renewViewers() {
-        long now = clock.nanoTime();
-        if (viewerRelays.isEmpty() || renewing || now - renewalDueNanos < 0) {
-            return;
-        }
-        renewalDueNanos = now + RENEWAL.toNanos();
-        renewing = true;
-        renewViewers("");
-    }
-
-    private void renewViewers(String cursor) {
-        Asking.of(() -> table.watched(cursor))
-                .whenComplete((page, failure) -> onThread(() -> {
-                    renewing = false;
-                    if (failure != null) {
-                        telemetry.errors().record("dispatcher's read of what is watched", failure);
-                        return;
-                    }
-                    viewerRelays.forEach(relay -> relay.renew(page.viewers()));
-                    if (!page.next().isEmpty()) {
-                        renewing = true;
-                        renewViewers(page.next());
-                    }
-                }));
-    }
-
     @Override
     public CompletionStage<ViewerCount> viewers(VideoId video) {
         return Asking.of(() -> table.viewers(video));
@@ -316,7 +282,9 @@ public final class Dispatcher implements DispatcherPort, RelayPort, AutoCloseabl
     /// Not refused when the intake is full: it is one event per video, and who missed it would show a wrong
     /// number until the next change.
     private void announce(ViewerCount count) {
-        viewerRelays.forEach(relay -> relay.changed(count.video(), (int) Math.min(count.here(), Integer.MAX_VALUE)));
+        if (viewerRelays != null) {
+            viewerRelays.changed(count);
+        }
         EventBatch batch = EventBatch.of(count);
         intakeBytes.addAndGet(batch.length());
         events.increment();
@@ -437,8 +405,9 @@ public final class Dispatcher implements DispatcherPort, RelayPort, AutoCloseabl
         announcements.tick();
         beat();
         relays.forEach(RelayLink::beat);
-        renewViewers();
-        viewerRelays.forEach(ViewerRelay::tick);
+        if (viewerRelays != null) {
+            viewerRelays.tick();
+        }
         if (inbox != null) {
             inbox.tick();
         }

@@ -30,6 +30,9 @@ public enum DispatcherMetric implements Metric {
     RELAYED_VIEWERS(counter(
             "ovation_dispatcher_relayed_viewers_total",
             "Videos of which another region was told how many watch here, once per telling, by the region's name.")),
+    RELAYED_VIEWERS_DROPPED(counter(
+            "ovation_dispatcher_relayed_viewers_dropped_total",
+            "Videos whose viewers another region was not told of since too many waited, by the region's name.")),
     RELAY_RECEIVED(counter(
             "ovation_dispatcher_relay_received_total",
             "Events that another region told and that went to a publisher, by the region's name.")),

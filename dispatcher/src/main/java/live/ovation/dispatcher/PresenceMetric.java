@@ -15,6 +15,9 @@ enum PresenceMetric implements Metric {
     SKETCHES(counter(
             "ovation_presence_relayed_sketches_total",
             "Sketches of different viewers that another region was sent, by the region's name.")),
+    SKETCHES_DROPPED(counter(
+            "ovation_presence_relayed_sketches_dropped_total",
+            "Sketches that another region was not sent since too many waited, by the region's name.")),
     FAILED(counter("ovation_presence_failed_calls_total", "Calls that the store of presence failed.")),
     DROPPED(counter("ovation_presence_dropped_total", "Changes that were not told since too many waited.")),
     UNTOLD(gauge("ovation_presence_untold", "Changes of users and audiences that wait to be told."));

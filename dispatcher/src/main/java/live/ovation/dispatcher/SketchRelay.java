@@ -39,6 +39,7 @@ final class SketchRelay {
     private final Telemetry telemetry;
     private final Clock clock;
     private final LongAdder told;
+    private final LongAdder dropped;
     private final Set<VideoId> waiting = new LinkedHashSet<>();
     private boolean underWay;
     private long restUntilNanos;
@@ -60,12 +61,15 @@ final class SketchRelay {
         this.clock = clock;
         restUntilNanos = clock.nanoTime();
         told = telemetry.counter(PresenceMetric.SKETCHES, "region", peer.value());
+        dropped = telemetry.counter(PresenceMetric.SKETCHES_DROPPED, "region", peer.value());
     }
 
     /// A video has had another viewer.
     void changed(VideoId video) {
-        if (waiting.size() < MOST_WAITING) {
+        if (waiting.size() < MOST_WAITING || waiting.contains(video)) {
             waiting.add(video);
+        } else {
+            dropped.increment();
         }
     }
 

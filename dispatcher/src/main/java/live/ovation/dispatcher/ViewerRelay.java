@@ -33,6 +33,7 @@ final class ViewerRelay {
     private final Telemetry telemetry;
     private final Clock clock;
     private final LongAdder told;
+    private final LongAdder dropped;
     private final Map<VideoId, Integer> waiting = new LinkedHashMap<>();
     /// What the peer was told last, so that it isn't told again because its own number changed.
     private final Map<VideoId, Integer> last = new LinkedHashMap<>(16, 0.75f, true) {
@@ -55,6 +56,8 @@ final class ViewerRelay {
         restUntilNanos = clock.nanoTime();
         told = telemetry.counter(
                 DispatcherMetric.RELAYED_VIEWERS, "region", link.peer().value());
+        dropped = telemetry.counter(
+                DispatcherMetric.RELAYED_VIEWERS_DROPPED, "region", link.peer().value());
     }
 
     /// A video's viewers here may be others now.
@@ -77,6 +80,9 @@ final class ViewerRelay {
     private void put(VideoId video, int viewers) {
         if (waiting.size() < MOST_WAITING || waiting.containsKey(video)) {
             waiting.put(video, viewers);
+        } else {
+            // The next round over all videos tells of it.
+            dropped.increment();
         }
     }
 

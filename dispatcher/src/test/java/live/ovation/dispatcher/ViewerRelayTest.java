@@ -157,14 +157,14 @@ class ViewerRelayTest {
 
         cut = true;
         us.watch(Map.of(V, 9));
-        thread.pass(SubscriptionTable.ELSEWHERE.minus(Dispatcher.RENEWAL).minusSeconds(1));
+        thread.pass(SubscriptionTable.ELSEWHERE.minus(ViewerRelays.RENEWAL).minusSeconds(1));
         assertThat(eu.viewers(V)).isEqualTo(new ViewerCount(V, 7, 7, 4));
-        thread.pass(Dispatcher.RENEWAL.plusSeconds(2));
+        thread.pass(ViewerRelays.RENEWAL.plusSeconds(2));
         assertThat(eu.viewers(V)).isEqualTo(new ViewerCount(V, 3, 7, 0));
         assertThat(eu.announced()).last().isEqualTo(new ViewerCount(V, 3, 7, 0));
 
         cut = false;
-        thread.pass(Dispatcher.RENEWAL.plus(SOON));
+        thread.pass(ViewerRelays.RENEWAL.plus(SOON));
         assertThat(eu.viewers(V)).isEqualTo(new ViewerCount(V, 12, 12, 9));
         assertThat(us.viewers(V).viewers()).isEqualTo(12);
     }

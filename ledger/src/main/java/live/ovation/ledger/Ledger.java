@@ -100,9 +100,9 @@ public interface Ledger extends AutoCloseable {
     /// @param limit at most so many, at least 1
     List<VideoId> quietVideos(long quietSinceMicros, @Nullable VideoId after, int limit);
 
-    /// Deletes everything of a video: counters, comments, timeline, keys, attendance. What happens on it later begins
-    /// from
-    /// zero, but no position is ever used again. Takes as long as there are comments; commits go on meanwhile.
+    /// Deletes everything of a video: counters, comments, timeline, keys, attendance. What happens
+    /// on it later begins from zero, but no position is ever used again. Takes as long as there are
+    /// comments; commits go on meanwhile.
     ///
     /// @param quietSinceMicros only if nothing happened on it at or after this moment; [#WHATEVER_HAPPENED]: in
     ///     any case

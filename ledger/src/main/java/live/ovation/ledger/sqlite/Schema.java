@@ -81,9 +81,9 @@ final class Schema {
             List.of(
                     // When the counter was last raised: tells how long a video has been quiet.
                     "ALTER TABLE total ADD COLUMN at INTEGER NOT NULL DEFAULT 0",
-                    // `life` counts how often a video of that name was deleted: counters of another life count as
-                    // another
-                    // origin's, for what is told of them must not be taken for what was known before.
+                    // `life` counts how often a video of that name was deleted: counters of another
+                    // life count as another origin's, for what is told of them must not be taken
+                    // for what was known before.
                     "ALTER TABLE video ADD COLUMN life INTEGER NOT NULL DEFAULT 0",
                     // What deleted videos leave behind, so that no position is used twice.
                     """
@@ -93,9 +93,8 @@ final class Schema {
               head INTEGER NOT NULL
             ) STRICT, WITHOUT ROWID"""),
             List.of(
-                    // The number of the last transaction in which something was accepted here, and the newest entry
-                    // that
-                    // this region wrote itself.
+                    // The number of the last transaction in which something was accepted here, and
+                    // the newest entry that this region wrote itself.
                     "ALTER TABLE video ADD COLUMN changed INTEGER NOT NULL DEFAULT 0",
                     "ALTER TABLE video ADD COLUMN own_head INTEGER NOT NULL DEFAULT 0",
                     "UPDATE video SET own_head = head, changed = 1",
@@ -110,9 +109,8 @@ final class Schema {
               epoch INTEGER NOT NULL,
               UNIQUE (region, epoch)
             ) STRICT""",
-                    // How far: everything up to this offset. By the video's name, for a video that was deleted here
-                    // does
-                    // not come back with its next comment.
+                    // How far: everything up to this offset. By the video's name, for a video that
+                    // was deleted here does not come back with its next comment.
                     """
             CREATE TABLE taken (
               name TEXT NOT NULL,

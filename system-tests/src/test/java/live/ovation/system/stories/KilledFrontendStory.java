@@ -16,11 +16,10 @@ import live.ovation.system.support.SseStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// One of six frontends after the other is killed and comes back, while friends at another one are told of everybody.
-/// How
-/// soon the counts are exact, and whether everybody who was there, and nobody else, is told offline, once, each time.
-/// By
-/// name only: `bench/presence killed`, or `-Dtest=KilledFrontendStory -Dovation.killRounds=10`.
+/// One of six frontends after the other is killed and comes back, while friends at another one are
+/// told of everybody. How soon the counts are exact, and whether everybody who was there, and
+/// nobody else, is told offline, once, each time. By name only: `bench/presence killed`, or
+/// `-Dtest=KilledFrontendStory -Dovation.killRounds=10`.
 class KilledFrontendStory {
     @RegisterExtension
     static final Servers SERVERS = new Servers();
