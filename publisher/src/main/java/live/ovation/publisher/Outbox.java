@@ -76,14 +76,29 @@ final class Outbox implements AutoCloseable {
     private volatile boolean closing;
 
     Outbox(PublisherSettings.Dispatch settings, DispatcherPort dispatcher, Telemetry telemetry, Clock clock) {
+        this(
+                settings,
+                dispatcher,
+                telemetry,
+                clock,
+                Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofPlatform().daemon().name("ovation-outbox").factory()));
+    }
+
+    /// @param thread where dispatching happens; single, this outbox's own
+    Outbox(
+            PublisherSettings.Dispatch settings,
+            DispatcherPort dispatcher,
+            Telemetry telemetry,
+            Clock clock,
+            ScheduledExecutorService thread) {
         this.settings = settings;
         this.dispatcher = dispatcher;
         this.telemetry = telemetry;
         this.clock = clock;
         this.hop = telemetry.hop("publish");
         this.rest = new Rest(REST, clock);
-        thread = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("ovation-outbox").factory());
+        this.thread = thread;
         telemetry.gauge(PublisherMetric.WAITING, this::waitingEvents);
         telemetry.gauge(PublisherMetric.WAITING_BOUND, settings::mostWaiting);
         execute(this::resyncAll);

@@ -7,6 +7,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import live.ovation.protocol.Event;
 import live.ovation.protocol.OriginId;
@@ -65,6 +69,39 @@ class OutboxTest {
     private void awaitTotalsUpTo(long last) {
         List<Long> all = LongStream.rangeClosed(1, last).boxed().toList();
         await().untilAsserted(() -> assertThat(totals(dispatcher.taken())).isEqualTo(all));
+    }
+
+    @Test
+    void atMostOneTurnAMillisecondIsTaken() {
+        List<Duration> delays = new CopyOnWriteArrayList<>();
+        ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1) {
+            @Override
+            public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+                delays.add(Duration.of(delay, unit.toChronoUnit()));
+                return super.schedule(task, 0, unit);
+            }
+
+            @Override
+            public void execute(Runnable task) {
+                // What is to happen at once would come through the method above, too.
+                super.schedule(task, 0, TimeUnit.NANOSECONDS);
+            }
+        };
+        try (Outbox rests = new Outbox(SETTINGS, dispatcher, telemetry, clock, thread)) {
+            rests.offer(List.of(next(VIDEO)));
+            awaitTotalsUpTo(1);
+            assertThat(delays).as("who has been idle begins at once").isEmpty();
+
+            clock.advance(Duration.ofNanos(300_000));
+            rests.offer(List.of(next(VIDEO)));
+            awaitTotalsUpTo(2);
+            assertThat(delays).containsExactly(Duration.ofNanos(700_000));
+
+            clock.advance(Duration.ofMillis(1));
+            rests.offer(List.of(next(VIDEO)));
+            awaitTotalsUpTo(3);
+            assertThat(delays).hasSize(1);
+        }
     }
 
     @Test
