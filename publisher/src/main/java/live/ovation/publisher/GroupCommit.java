@@ -26,9 +26,9 @@ import org.slf4j.LoggerFactory;
 
 /// Writes entries from many requests in few transactions: one thread of its own commits whatever waits, and
 /// what arrives meanwhile is the next transaction. So a lone like waits for nothing but the disk, and the
-/// busier it gets the more entries share one fsync. Only where commits take long and a crowd waits, the next one
-/// begins a moment later ([CommitPace#pauseNanos]). [#offer] may be called from any thread and never
-/// blocks.
+/// busier it gets the more entries share one fsync. Two commits of few entries are some milliseconds apart
+/// ([CommitRest]), and where commits take long and a crowd waits, the next one begins a moment later
+/// ([CommitPace#pauseNanos]). [#offer] may be called from any thread and never blocks.
 ///
 /// Nobody can write while this thread is at something else, so it leaves to others what they can do as
 /// well: each event loop is handed its answers in one go ([Answers]) and writes them while the next commit
@@ -48,6 +48,7 @@ final class GroupCommit implements AutoCloseable {
     private final Telemetry telemetry;
     private final Clock clock;
     private final CommitPace pace;
+    private final CommitRest rest;
     private final CalendarWatch calendar;
     private final int most;
     private final int queuedEntries;
@@ -78,6 +79,7 @@ final class GroupCommit implements AutoCloseable {
         this.telemetry = telemetry;
         this.clock = clock;
         this.pace = new CommitPace(settings.commits(), telemetry);
+        this.rest = new CommitRest(new Rest(CommitRest.BETWEEN, clock));
         this.calendar = new CalendarWatch(clock, telemetry);
         this.most = settings.commits().mostAtOnce();
         this.queuedEntries = settings.commits().mostQueued();
@@ -191,6 +193,7 @@ final class GroupCommit implements AutoCloseable {
     private boolean gather(List<Waiting> batch, List<Entry> entries) {
         long waitedFromNanos = clock.nanoTime();
         try {
+            rest.pass(intake);
             intake.await(1);
             turnBeganNanos += clock.nanoTime() - waitedFromNanos;
             intake.await(most, pace.pauseNanos());
@@ -271,6 +274,7 @@ final class GroupCommit implements AutoCloseable {
         }
         List<Outcome> outcomes;
         long turnNanos;
+        rest.begin();
         long beganNanos = clock.nanoTime();
         try {
             commitBeganNanos = beganNanos == 0 ? 1 : beganNanos;

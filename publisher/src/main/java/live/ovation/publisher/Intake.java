@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// What waits to be committed, in the order in which it came. Any thread offers, one takes; nobody
 /// blocks but that one, and it is woken once for all that it waits for, not for each. The lock is held
 /// for as long as it takes to move what is moved.
-final class Intake<T> {
+final class Intake<T> implements CommitRest.Queue {
     private final Object lock = new Object();
 
     // Guarded by the lock.
@@ -48,7 +48,8 @@ final class Intake<T> {
         return Offer.TAKEN;
     }
 
-    int size() {
+    @Override
+    public int size() {
         synchronized (lock) {
             return waiting.size();
         }
@@ -70,7 +71,8 @@ final class Intake<T> {
     /// Waits until so many are there, or a moment is over.
     ///
     /// @param count at least 1
-    void await(int count, long nanos) throws InterruptedException {
+    @Override
+    public void await(int count, long nanos) throws InterruptedException {
         long until = System.nanoTime() + nanos;
         long left = nanos;
         while (left > 0 && isSleepNeeded(count)) {
