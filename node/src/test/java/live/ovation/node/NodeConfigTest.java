@@ -11,11 +11,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import live.ovation.frontend.DrainSettings;
+import live.ovation.frontend.feed.FeedSettings;
+import live.ovation.frontend.stream.StreamSettings;
 import live.ovation.ledger.postgres.PostgresSettings;
 import live.ovation.protocol.ReactionKind;
 import live.ovation.protocol.RegionId;
 import live.ovation.protocol.VideoId;
 import live.ovation.publisher.BlockedWords;
+import live.ovation.publisher.PublisherSettings;
 import live.ovation.publisher.RateLimits;
 import live.ovation.publisher.VideoRules;
 import live.ovation.redis.RedisSettings;
@@ -46,6 +50,24 @@ class NodeConfigTest {
         assertThat(config.workers()).isEqualTo(Math.max(1, Runtime.getRuntime().availableProcessors() - 1));
         assertThat(config.stopWithin()).isEqualTo(Duration.ofSeconds(10));
         assertThat(config.publisher().kinds()).contains(ReactionKind.LIKE, new ReactionKind("wow"));
+    }
+
+    /// What is measured and tested without a file is what a server runs with.
+    @Test
+    void defaultsOfTheFileAreThoseOfTheCode() {
+        NodeConfig config = NodeConfig.load(null, Map.of());
+        assertThat(config.publisher().kinds())
+                .isEqualTo(PublisherSettings.defaults().kinds());
+        assertThat(config.publisher().commits()).isEqualTo(PublisherSettings.Commits.DEFAULTS);
+        assertThat(config.publisher().endsAfter())
+                .isEqualTo(PublisherSettings.defaults().endsAfter());
+        assertThat(new DrainSettings(
+                        config.frontend().drainPerSecond(), config.frontend().drainWithin()))
+                .isEqualTo(DrainSettings.DEFAULTS);
+        assertThat(config.frontend().beat()).isEqualTo(StreamSettings.DEFAULTS.beat());
+        assertThat(config.frontend().stall()).isEqualTo(StreamSettings.DEFAULTS.stall());
+        assertThat(config.frontend().linger()).isEqualTo(FeedSettings.DEFAULTS.linger());
+        assertThat(config.frontend().autoSumsAbove()).isEqualTo(FeedSettings.DEFAULTS.autoReactionsPerSecond());
     }
 
     @Test
