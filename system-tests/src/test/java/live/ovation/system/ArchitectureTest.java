@@ -159,7 +159,7 @@ class ArchitectureTest {
                 "Netty    | io.netty..             | transport.. frontend..",
                 "Pekko    | org.apache.pekko..     | frontend frontend.connection..",
                 "Jackson  | tools.jackson..        | transport.json crowd..",
-                "JDBC     | java.sql..             | ledger.sqlite ledger.postgres ledger.archive ledger.attendance",
+                "JDBC     | java.sql..             | ledger.sql ledger.sqlite ledger.postgres ledger.archive ledger.attendance",
                 "JDBC     | javax.sql..            | ledger.sqlite ledger.postgres",
                 "SQLite   | org.sqlite..           | ledger.sqlite",
                 "Lettuce  | io.lettuce..           | redis",

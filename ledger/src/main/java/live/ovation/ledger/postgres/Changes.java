@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import live.ovation.ledger.Birth;
+import live.ovation.ledger.sql.Jdbc;
 import live.ovation.protocol.ChangePage;
 import live.ovation.protocol.OriginId;
 import live.ovation.protocol.Position;
@@ -32,7 +33,7 @@ record Changes(Connection connection, Migrations.Identity identity) {
             """;
 
     ChangePage after(String text, int limit) throws SQLException {
-        ChangeCursor cursor = ChangeCursor.parse(text, Database.number(connection, "SELECT store FROM ledger"));
+        ChangeCursor cursor = ChangeCursor.parse(text, Jdbc.number(connection, "SELECT store FROM ledger"));
         // A video once, however many origins touched it.
         Map<Long, Boolean> videos = new LinkedHashMap<>();
         boolean more = false;

@@ -4,11 +4,11 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Properties;
+import live.ovation.ledger.sql.Jdbc;
 
 /// Opens connections to one database, each with the session settings that its work needs. Thread-safe.
 ///
@@ -50,7 +50,7 @@ final class Database {
             return connection;
         } finally {
             if (!ready) {
-                closeQuietly(connection);
+                Jdbc.closeQuietly(connection);
             }
         }
     }
@@ -95,22 +95,5 @@ final class Database {
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("options", options);
         return properties;
-    }
-
-    /// The one number that a query answers; 0 when it answers none.
-    static long number(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            return rows.next() ? rows.getLong(1) : 0;
-        }
-    }
-
-    static void closeQuietly(AutoCloseable closeable) {
-        try {
-            closeable.close();
-        } catch (Exception e) {
-            // Whatever could be lost was committed before or never acknowledged.
-            return;
-        }
     }
 }

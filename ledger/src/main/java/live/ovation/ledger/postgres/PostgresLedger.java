@@ -7,26 +7,20 @@ import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import live.ovation.ledger.Arrival;
 import live.ovation.ledger.Birth;
-import live.ovation.ledger.CommentPage;
-import live.ovation.ledger.CommentQuery;
 import live.ovation.ledger.Entry;
 import live.ovation.ledger.Ledger;
 import live.ovation.ledger.LedgerException;
 import live.ovation.ledger.LedgerMetric;
 import live.ovation.ledger.Merged;
 import live.ovation.ledger.Outcome;
-import live.ovation.ledger.Timeline;
-import live.ovation.ledger.TimelineQuery;
 import live.ovation.ledger.attendance.AttendanceTable;
+import live.ovation.ledger.sql.Jdbc;
+import live.ovation.ledger.sql.LedgerReader;
+import live.ovation.ledger.sql.SqlLedger;
 import live.ovation.protocol.AttendanceRow;
-import live.ovation.protocol.ChangePage;
-import live.ovation.protocol.EntryPage;
-import live.ovation.protocol.JournalPage;
 import live.ovation.protocol.OriginId;
-import live.ovation.protocol.Position;
 import live.ovation.protocol.RegionId;
 import live.ovation.protocol.VideoId;
-import live.ovation.protocol.VideoSnapshot;
 import live.ovation.telemetry.Clock;
 import live.ovation.telemetry.Telemetry;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +34,7 @@ import org.slf4j.LoggerFactory;
 /// commit was made, is asked of the database as soon as it answers again: each transaction carries its number.
 /// Only when it does not answer within [#PATIENCE], or somebody else took over the origin meanwhile, the commit
 /// fails as [LedgerException#isUncertain]. After any failure the next commit begins with a session of its own.
-public final class PostgresLedger implements Ledger {
+public final class PostgresLedger extends SqlLedger {
     /// How long a commit that broke off waits for the word on what became of it.
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
@@ -116,7 +110,7 @@ public final class PostgresLedger implements Ledger {
             return opened;
         } finally {
             if (!ready) {
-                Database.closeQuietly(connection);
+                Jdbc.closeQuietly(connection);
             }
         }
     }
@@ -289,75 +283,8 @@ public final class PostgresLedger implements Ledger {
     }
 
     @Override
-    public ChangePage changes(String cursor, int limit) {
-        CommentQuery.requireLimit(limit);
-        return readers.read(
-                "changes", reader -> new Changes(reader.connection(), reader.identity()).after(cursor, limit));
-    }
-
-    @Override
-    public EntryPage entries(VideoId video, Position after, int limit) {
-        CommentQuery.requireLimit(limit);
-        return readers.read("entries", reader -> reader.ownEntries(video, after, limit));
-    }
-
-    @Override
-    public Position taken(VideoId video, Position there) {
-        return readers.read("taken", reader -> reader.taken(video, there));
-    }
-
-    @Override
-    public String cursor(RegionId region) {
-        return readers.read("cursor", reader -> reader.cursor(region));
-    }
-
-    @Override
-    public VideoSnapshot snapshot(VideoId video, int newestComments) {
-        return readers.read("snapshot", reader -> reader.snapshot(video, newestComments));
-    }
-
-    @Override
-    public JournalPage journal(VideoId video, Position after, int limit) {
-        CommentQuery.requireLimit(limit);
-        return readers.read("journal", reader -> reader.journal(video, after, limit));
-    }
-
-    @Override
-    public CommentPage comments(VideoId video, CommentQuery query) {
-        return readers.read("comments", reader -> reader.comments(video, query));
-    }
-
-    @Override
-    public Timeline timeline(VideoId video, TimelineQuery query) {
-        return readers.read("timeline", reader -> reader.timeline(video, query));
-    }
-
-    @Override
-    public List<AttendanceRow> attendances(VideoId video) {
-        return readers.read("attendances", reader -> reader.attendance().of(video));
-    }
-
-    @Override
-    public List<AttendanceRow> attendances(long changedMicros, String video, int limit) {
-        CommentQuery.requireLimit(limit);
-        return readers.read(
-                "attendances", reader -> reader.attendance().changed(identity.region(), changedMicros, video, limit));
-    }
-
-    @Override
-    public List<VideoId> lastSeen(long fromMicros, long beforeMicros, int limit) {
-        CommentQuery.requireLimit(limit);
-        return readers.read(
-                "last seen",
-                reader -> reader.attendance().lastSeen(identity.region(), fromMicros, beforeMicros, limit));
-    }
-
-    @Override
-    public List<VideoId> idleVideos(long sinceMicros, @Nullable VideoId after, int limit) {
-        CommentQuery.requireLimit(limit);
-        return readers.read(
-                "idle videos",
-                reader -> reader.attendance().idle(sinceMicros, after == null ? "" : after.value(), limit));
+    protected <T> T read(String what, LedgerReader.Query<T> query) {
+        return readers.read(what, query);
     }
 
     /// On a connection of its own: it is rare, and publishers' commits shall not wait for it.
@@ -374,14 +301,6 @@ public final class PostgresLedger implements Ledger {
         } catch (SQLException e) {
             throw Failures.of("attend", database.settings(), e);
         }
-    }
-
-    @Override
-    public List<VideoId> quietVideos(long quietSinceMicros, @Nullable VideoId after, int limit) {
-        CommentQuery.requireLimit(limit);
-        return readers.read(
-                "quiet videos",
-                reader -> reader.quietVideos(quietSinceMicros, after == null ? "" : after.value(), limit));
     }
 
     @Override

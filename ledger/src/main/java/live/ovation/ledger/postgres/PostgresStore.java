@@ -11,6 +11,7 @@ import live.ovation.ledger.archive.Archive;
 import live.ovation.ledger.archive.Dialect;
 import live.ovation.ledger.archive.Line;
 import live.ovation.ledger.archive.StoredLedger;
+import live.ovation.ledger.sql.Jdbc;
 import live.ovation.protocol.RegionId;
 import live.ovation.telemetry.Clock;
 
@@ -108,7 +109,7 @@ public final class PostgresStore implements StoredLedger {
 
     /// A publisher that runs would go on with the epoch that it read at its start.
     private void requireNobodyWrites(Connection connection) throws SQLException {
-        long publishers = Database.number(
+        long publishers = Jdbc.number(
                 connection,
                 "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = 'origin'::regclass");
         if (publishers > 0) {

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import live.ovation.ledger.LedgerException;
+import live.ovation.ledger.sql.LedgerReader;
 
 /// Runs reads, each in a transaction and on a connection of its own, apart from the writer. Thread-safe. A read whose
 /// connection turns out to be broken is tried once more; while the database can't be reached, reads fail at once.
@@ -20,14 +21,8 @@ final class ReaderPool implements AutoCloseable {
         this.connections = database.readers();
     }
 
-    /// Something to be read.
-    @FunctionalInterface
-    interface Query<T> {
-        T run(Reader reader) throws SQLException;
-    }
-
     /// Runs the query at one consistent moment, waiting for a free connection if it must.
-    <T> T read(String what, Query<T> query) {
+    <T> T read(String what, LedgerReader.Query<T> query) {
         if (connections.isClosed()) {
             throw new LedgerException(what + ": the ledger is closed (expected: an open one)");
         }
@@ -49,9 +44,10 @@ final class ReaderPool implements AutoCloseable {
         }
     }
 
-    private <T> T readOnce(Query<T> query) throws SQLException {
-        try (Connection connection = connections.getConnection()) {
-            T result = query.run(new Reader(connection, identity));
+    private <T> T readOnce(LedgerReader.Query<T> query) throws SQLException {
+        try (Connection connection = connections.getConnection();
+                Reader reader = new Reader(connection, identity)) {
+            T result = query.run(reader);
             connection.commit();
             return result;
         }

@@ -17,6 +17,7 @@ import live.ovation.ledger.Arrival;
 import live.ovation.ledger.Entry;
 import live.ovation.ledger.Merged;
 import live.ovation.ledger.Outcome;
+import live.ovation.ledger.sql.Jdbc;
 import live.ovation.protocol.Comment;
 import live.ovation.protocol.CommentId;
 import live.ovation.protocol.Position;
@@ -470,7 +471,7 @@ final class Writer implements AutoCloseable {
     /// Whatever transaction is under way is undone, and the origin is free.
     @Override
     public void close() {
-        statements.forEach(Database::closeQuietly);
-        Database.closeQuietly(connection);
+        statements.forEach(Jdbc::closeQuietly);
+        Jdbc.closeQuietly(connection);
     }
 }

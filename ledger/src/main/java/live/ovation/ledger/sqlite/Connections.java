@@ -2,10 +2,10 @@ package live.ovation.ledger.sqlite;
 
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
+import live.ovation.ledger.sql.Jdbc;
 import org.sqlite.JDBC;
 
 /// Opens the connections of one data file, each with the settings that its work needs. Stateless.
@@ -44,7 +44,7 @@ final class Connections {
             }
             return connection;
         } catch (SQLException e) {
-            closeQuietly(connection);
+            Jdbc.closeQuietly(connection);
             throw e;
         }
     }
@@ -52,23 +52,6 @@ final class Connections {
     static void execute(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
-        }
-    }
-
-    /// The one number that a query answers; 0 when it answers none.
-    static long number(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            return rows.next() ? rows.getLong(1) : 0;
-        }
-    }
-
-    static void closeQuietly(AutoCloseable closeable) {
-        try {
-            closeable.close();
-        } catch (Exception e) {
-            // Whatever could be lost was committed before or never acknowledged.
-            return;
         }
     }
 }

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
+import live.ovation.ledger.sql.Jdbc;
 import live.ovation.protocol.Position;
 import live.ovation.protocol.RegionId;
 
@@ -46,6 +47,6 @@ final class Elsewhere implements AutoCloseable {
 
     @Override
     public void close() {
-        Connections.closeQuietly(insert);
+        Jdbc.closeQuietly(insert);
     }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import live.ovation.ledger.sql.Jdbc;
 import live.ovation.telemetry.Clock;
 import org.jspecify.annotations.Nullable;
 
@@ -54,10 +55,10 @@ final class IdempotencyKeys implements AutoCloseable {
         select = writer.prepareStatement("SELECT what, accepted, result FROM idempotency WHERE video = ? AND key = ?");
         oldest = writer.prepareStatement("SELECT id, kept_since FROM idempotency ORDER BY id LIMIT 1");
         delete = writer.prepareStatement("DELETE FROM idempotency WHERE id < ? AND kept_since < ?");
-        nextId = Connections.number(writer, "SELECT max(id) FROM idempotency") + 1;
+        nextId = Jdbc.number(writer, "SELECT max(id) FROM idempotency") + 1;
         openedMicros = Math.max(
                 clock.epochMicros(),
-                Connections.number(writer, "SELECT kept_since FROM idempotency ORDER BY id DESC LIMIT 1"));
+                Jdbc.number(writer, "SELECT kept_since FROM idempotency ORDER BY id DESC LIMIT 1"));
         openedNanos = clock.nanoTime();
         findOldest();
     }
@@ -156,9 +157,9 @@ final class IdempotencyKeys implements AutoCloseable {
 
     @Override
     public void close() {
-        Connections.closeQuietly(insert);
-        Connections.closeQuietly(select);
-        Connections.closeQuietly(oldest);
-        Connections.closeQuietly(delete);
+        Jdbc.closeQuietly(insert);
+        Jdbc.closeQuietly(select);
+        Jdbc.closeQuietly(oldest);
+        Jdbc.closeQuietly(delete);
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import live.ovation.ledger.Arrival;
 import live.ovation.ledger.Merged;
+import live.ovation.ledger.sql.Jdbc;
 import live.ovation.protocol.ChangePage;
 import live.ovation.protocol.Comment;
 import live.ovation.protocol.Event;
@@ -276,6 +277,6 @@ final class Merger implements AutoCloseable {
     @Override
     public void close() {
         batches.forEach(RowBatch::close);
-        statements.forEach(Connections::closeQuietly);
+        statements.forEach(Jdbc::closeQuietly);
     }
 }

@@ -5,12 +5,14 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Map;
+import live.ovation.ledger.sql.Jdbc;
+import live.ovation.ledger.sql.Statements;
 import live.ovation.protocol.OriginId;
 
 /// Writes rows of `pending`, and what they add up to into the tables where it belongs. Works inside the transactions of
 /// whoever owns the connection and is confined to it.
 final class PendingTable implements AutoCloseable {
-    static final String SELECT = "SELECT number, videos FROM pending ORDER BY number";
+    private static final String SELECT = "SELECT number, videos FROM pending ORDER BY number";
 
     private final String origin;
     private final PreparedStatement insert;
@@ -31,14 +33,31 @@ final class PendingTable implements AutoCloseable {
 
     /// All that is there.
     static Pending read(Connection connection) throws SQLException {
+        try (Statements statements = new Statements(connection)) {
+            return read(statements);
+        }
+    }
+
+    /// All that is there.
+    static Pending read(Statements statements) throws SQLException {
         Pending pending = new Pending();
-        try (PreparedStatement select = connection.prepareStatement(SELECT);
-                ResultSet rows = select.executeQuery()) {
+        try (ResultSet rows = statements.of(SELECT).executeQuery()) {
             while (rows.next()) {
                 pending.add(rows.getLong(1), rows.getBytes(2));
             }
         }
         return pending;
+    }
+
+    /// What is there of one video.
+    static Pending.Video read(Statements statements, long video) throws SQLException {
+        Pending pending = new Pending();
+        try (ResultSet rows = statements.of(SELECT).executeQuery()) {
+            while (rows.next()) {
+                pending.add(rows.getLong(1), rows.getBytes(2), video);
+            }
+        }
+        return pending.of(video);
     }
 
     /// Folds all that is there, in a transaction of its own.
@@ -92,10 +111,10 @@ final class PendingTable implements AutoCloseable {
 
     @Override
     public void close() {
-        Connections.closeQuietly(insert);
-        Connections.closeQuietly(clear);
-        Connections.closeQuietly(setChanged);
-        Connections.closeQuietly(setTotal);
-        Connections.closeQuietly(addToTimeline);
+        Jdbc.closeQuietly(insert);
+        Jdbc.closeQuietly(clear);
+        Jdbc.closeQuietly(setChanged);
+        Jdbc.closeQuietly(setTotal);
+        Jdbc.closeQuietly(addToTimeline);
     }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import live.ovation.ledger.LedgerException;
+import live.ovation.ledger.sql.LedgerReader;
 
 /// A few readers, lent to one read at a time; opened when first needed, and replaced when they fail. Thread-safe.
 final class ReaderPool implements AutoCloseable {
@@ -25,14 +26,8 @@ final class ReaderPool implements AutoCloseable {
         this.identity = identity;
     }
 
-    /// Something to be read.
-    @FunctionalInterface
-    interface Query<T> {
-        T run(Reader reader) throws SQLException;
-    }
-
     /// Runs the query at one consistent moment, waiting for a free reader if it must.
-    <T> T read(String what, Query<T> query) {
+    <T> T read(String what, LedgerReader.Query<T> query) {
         if (closed) {
             throw new LedgerException(what + ": the ledger is closed (expected: an open one)");
         }
@@ -49,7 +44,7 @@ final class ReaderPool implements AutoCloseable {
         }
     }
 
-    private <T> T readWith(Query<T> query) throws SQLException {
+    private <T> T readWith(LedgerReader.Query<T> query) throws SQLException {
         Reader reader = idle.pollFirst();
         if (reader == null) {
             reader = new Reader(Connections.reader(file), identity);

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import live.ovation.ledger.LedgerException;
+import live.ovation.ledger.sql.Jdbc;
 import live.ovation.protocol.OriginId;
 import live.ovation.protocol.RegionId;
 
@@ -175,9 +176,9 @@ final class Schema {
     ///
     /// @throws LedgerException when it is damaged, somebody else's, newer than this program, or of another region
     static Identity prepare(Connection writer, Path file, RegionId region, long nowMicros) throws SQLException {
-        long version = Connections.number(writer, "PRAGMA user_version");
-        long tables = Connections.number(writer, "SELECT count(*) FROM sqlite_master");
-        long application = Connections.number(writer, "PRAGMA application_id");
+        long version = Jdbc.number(writer, "PRAGMA user_version");
+        long tables = Jdbc.number(writer, "SELECT count(*) FROM sqlite_master");
+        long application = Jdbc.number(writer, "PRAGMA application_id");
         if (tables > 0 && application != APPLICATION_ID) {
             throw new LedgerException("data: " + file + " is some other program's SQLite file (expected: a ledger)");
         }
@@ -194,8 +195,8 @@ final class Schema {
 
     /// @throws LedgerException when the file is not of this program's version
     static void requireCurrent(Connection connection, Path file) throws SQLException {
-        long version = Connections.number(connection, "PRAGMA user_version");
-        if (version != STEPS.size() || Connections.number(connection, "PRAGMA application_id") != APPLICATION_ID) {
+        long version = Jdbc.number(connection, "PRAGMA user_version");
+        if (version != STEPS.size() || Jdbc.number(connection, "PRAGMA application_id") != APPLICATION_ID) {
             throw new LedgerException("data: " + file + " has schema " + version + " (expected: " + STEPS.size()
                     + ", a ledger that a server of this version has opened)");
         }
@@ -213,7 +214,7 @@ final class Schema {
     }
 
     private static void checkPages(Connection writer, Path file) throws SQLException {
-        long bytes = Connections.number(writer, "PRAGMA page_count") * Connections.number(writer, "PRAGMA page_size");
+        long bytes = Jdbc.number(writer, "PRAGMA page_count") * Jdbc.number(writer, "PRAGMA page_size");
         if (bytes > CHECKED_BYTES) {
             return;
         }

@@ -10,25 +10,19 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import live.ovation.ledger.Arrival;
 import live.ovation.ledger.Birth;
-import live.ovation.ledger.CommentPage;
-import live.ovation.ledger.CommentQuery;
 import live.ovation.ledger.Entry;
 import live.ovation.ledger.Ledger;
 import live.ovation.ledger.LedgerException;
 import live.ovation.ledger.LedgerMetric;
 import live.ovation.ledger.Merged;
 import live.ovation.ledger.Outcome;
-import live.ovation.ledger.Timeline;
-import live.ovation.ledger.TimelineQuery;
+import live.ovation.ledger.sql.Jdbc;
+import live.ovation.ledger.sql.LedgerReader;
+import live.ovation.ledger.sql.SqlLedger;
 import live.ovation.protocol.AttendanceRow;
-import live.ovation.protocol.ChangePage;
-import live.ovation.protocol.EntryPage;
-import live.ovation.protocol.JournalPage;
 import live.ovation.protocol.OriginId;
-import live.ovation.protocol.Position;
 import live.ovation.protocol.RegionId;
 import live.ovation.protocol.VideoId;
-import live.ovation.protocol.VideoSnapshot;
 import live.ovation.telemetry.Clock;
 import live.ovation.telemetry.Telemetry;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// microseconds per entry: commit many at once. A commit that fails throws the writing connection away; the
 /// next one starts from what the file says, so there is no state in which a ledger stays broken after its
 /// disk has recovered.
-public final class SqliteLedger implements Ledger {
+public final class SqliteLedger extends SqlLedger {
     private final DataDirectory directory;
     private final Clock clock;
     private final Pending.Bounds bounds;
@@ -79,7 +73,7 @@ public final class SqliteLedger implements Ledger {
             ready = true;
         } finally {
             if (!ready) {
-                Connections.closeQuietly(connection);
+                Jdbc.closeQuietly(connection);
             }
         }
         readers = new ReaderPool(directory.file(), identity);
@@ -202,7 +196,7 @@ public final class SqliteLedger implements Ledger {
                 writer = writer(connection);
             } finally {
                 if (writer == null) {
-                    Connections.closeQuietly(connection);
+                    Jdbc.closeQuietly(connection);
                 }
             }
         }
@@ -218,73 +212,8 @@ public final class SqliteLedger implements Ledger {
     }
 
     @Override
-    public ChangePage changes(String cursor, int limit) {
-        CommentQuery.requireLimit(limit);
-        return readers.read("changes", reader -> reader.changes(cursor, limit));
-    }
-
-    @Override
-    public EntryPage entries(VideoId video, Position after, int limit) {
-        CommentQuery.requireLimit(limit);
-        return readers.read("entries", reader -> reader.ownEntries(video, after, limit));
-    }
-
-    @Override
-    public Position taken(VideoId video, Position there) {
-        return readers.read("taken", reader -> reader.taken(video, there));
-    }
-
-    @Override
-    public String cursor(RegionId region) {
-        return readers.read("cursor", reader -> reader.cursor(region));
-    }
-
-    @Override
-    public VideoSnapshot snapshot(VideoId video, int newestComments) {
-        return readers.read("snapshot", reader -> reader.snapshot(video, newestComments));
-    }
-
-    @Override
-    public JournalPage journal(VideoId video, Position after, int limit) {
-        CommentQuery.requireLimit(limit);
-        return readers.read("journal", reader -> reader.journal(video, after, limit));
-    }
-
-    @Override
-    public CommentPage comments(VideoId video, CommentQuery query) {
-        return readers.read("comments", reader -> reader.comments(video, query));
-    }
-
-    @Override
-    public Timeline timeline(VideoId video, TimelineQuery query) {
-        return readers.read("timeline", reader -> reader.timeline(video, query));
-    }
-
-    @Override
-    public List<AttendanceRow> attendances(VideoId video) {
-        return readers.read("attendances", reader -> reader.attendance().of(video));
-    }
-
-    @Override
-    public List<AttendanceRow> attendances(long changedMicros, String video, int limit) {
-        CommentQuery.requireLimit(limit);
-        return readers.read(
-                "attendances", reader -> reader.attendance().changed(identity.region(), changedMicros, video, limit));
-    }
-
-    @Override
-    public List<VideoId> lastSeen(long fromMicros, long beforeMicros, int limit) {
-        CommentQuery.requireLimit(limit);
-        return readers.read(
-                "last seen",
-                reader -> reader.attendance().lastSeen(identity.region(), fromMicros, beforeMicros, limit));
-    }
-
-    @Override
-    public List<VideoId> idleVideos(long sinceMicros, @Nullable VideoId after, int limit) {
-        CommentQuery.requireLimit(limit);
-        return readers.read(
-                "idle videos", reader -> reader.idleVideos(sinceMicros, after == null ? "" : after.value(), limit));
+    protected <T> T read(String what, LedgerReader.Query<T> query) {
+        return readers.read(what, query);
     }
 
     @Override
@@ -308,14 +237,6 @@ public final class SqliteLedger implements Ledger {
                 }
             }
         }
-    }
-
-    @Override
-    public List<VideoId> quietVideos(long quietSinceMicros, @Nullable VideoId after, int limit) {
-        CommentQuery.requireLimit(limit);
-        return readers.read(
-                "quiet videos",
-                reader -> reader.quietVideos(quietSinceMicros, after == null ? "" : after.value(), limit));
     }
 
     @Override

@@ -14,6 +14,7 @@ import live.ovation.ledger.Entry;
 import live.ovation.ledger.Merged;
 import live.ovation.ledger.Outcome;
 import live.ovation.ledger.attendance.AttendanceTable;
+import live.ovation.ledger.sql.Jdbc;
 import live.ovation.protocol.AttendanceRow;
 import live.ovation.protocol.Comment;
 import live.ovation.protocol.CommentId;
@@ -104,8 +105,8 @@ final class Writer implements AutoCloseable {
         setJournal = batch("UPDATE video SET head = ?, own_head = ?, comments = ? WHERE id = ?");
         setTotal = batch(SET_TOTAL);
         addToTimeline = batch(ADD_TO_TIMELINE);
-        nextVideo = Connections.number(connection, "SELECT max(id) FROM video") + 1;
-        changes = Connections.number(
+        nextVideo = Jdbc.number(connection, "SELECT max(id) FROM video") + 1;
+        changes = Jdbc.number(
                 connection,
                 "SELECT max(coalesce((SELECT max(changed) FROM video), 0), coalesce((SELECT max(changed) FROM past), 0),"
                         + " coalesce((SELECT max(number) FROM pending), 0))");
@@ -494,7 +495,7 @@ final class Writer implements AutoCloseable {
         merger.close();
         journals.close();
         batches.forEach(RowBatch::close);
-        statements.forEach(Connections::closeQuietly);
-        Connections.closeQuietly(connection);
+        statements.forEach(Jdbc::closeQuietly);
+        Jdbc.closeQuietly(connection);
     }
 }

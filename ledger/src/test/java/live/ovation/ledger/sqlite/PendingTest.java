@@ -26,6 +26,7 @@ import live.ovation.ledger.RegionsContract;
 import live.ovation.ledger.Timeline;
 import live.ovation.ledger.TimelineQuery;
 import live.ovation.ledger.archive.Line;
+import live.ovation.ledger.sql.Jdbc;
 import live.ovation.protocol.ChangePage;
 import live.ovation.protocol.ReactionKind;
 import live.ovation.protocol.RegionId;
@@ -81,7 +82,7 @@ class PendingTest {
 
     private static long pendingRows(Path data) throws SQLException {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("ledger.sqlite"))) {
-            return Connections.number(connection, "SELECT count(*) FROM pending");
+            return Jdbc.number(connection, "SELECT count(*) FROM pending");
         }
     }
 

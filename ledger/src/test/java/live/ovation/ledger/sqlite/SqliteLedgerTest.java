@@ -23,6 +23,7 @@ import live.ovation.ledger.LedgerContract;
 import live.ovation.ledger.LedgerException;
 import live.ovation.ledger.LedgerMetric;
 import live.ovation.ledger.Outcome;
+import live.ovation.ledger.sql.Jdbc;
 import live.ovation.protocol.Comment;
 import live.ovation.protocol.RegionId;
 import live.ovation.protocol.VideoId;
@@ -312,7 +313,7 @@ class SqliteLedgerTest extends LedgerContract {
 
     private long keysHeld() {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file())) {
-            return Connections.number(connection, "SELECT count(*) FROM idempotency");
+            return Jdbc.number(connection, "SELECT count(*) FROM idempotency");
         } catch (SQLException e) {
             throw new AssertionError(e);
         }
