@@ -9,17 +9,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import live.ovation.ledger.Arrival;
+import live.ovation.ledger.CommentIds;
 import live.ovation.ledger.Merged;
 import live.ovation.ledger.sql.Jdbc;
 import live.ovation.protocol.ChangePage;
 import live.ovation.protocol.Comment;
-import live.ovation.protocol.Event;
-import live.ovation.protocol.Growth;
 import live.ovation.protocol.JournalEvent;
 import live.ovation.protocol.Position;
 import live.ovation.protocol.Provenance;
 import live.ovation.protocol.Reaction;
-import live.ovation.protocol.RegionId;
 import live.ovation.protocol.Retraction;
 import live.ovation.protocol.UserId;
 import live.ovation.protocol.VideoId;
@@ -92,8 +90,8 @@ final class Merger implements AutoCloseable {
         for (Arrival arrival : arrivals) {
             merged.add(
                     switch (arrival) {
-                        case Arrival.Reacted reacted -> react(reacted.from(), reacted.reaction());
-                        case Arrival.Counted counted -> count(counted.from(), counted.video(), counted.counter());
+                        case Arrival.Reacted reacted -> reacted.grownBy(raise(reacted));
+                        case Arrival.Counted counted -> counted.grownBy(raise(counted));
                         case Arrival.Written written -> take(written.entry());
                         case Arrival.Complete complete -> complete(complete.video(), complete.through());
                         case Arrival.Advanced advanced -> {
@@ -108,37 +106,19 @@ final class Merger implements AutoCloseable {
         return merged;
     }
 
-    private Merged react(RegionId from, Reaction reaction) throws SQLException {
+    private long raise(Arrival.Reacted reacted) throws SQLException {
+        Reaction reaction = reacted.reaction();
         VideoBook book = writer.open(reaction.video(), reaction.atMicros());
         writer.markChanged(book);
-        long grown = book.raise(reaction.origin(), reaction.kind(), from, reaction.originTotal(), reaction.atMicros());
-        if (grown == 0) {
-            return new Merged.Known();
-        }
-        List<Event> events = new ArrayList<>(2);
-        if (grown > reaction.count()) {
-            events.add(new Growth(
-                    reaction.video(), reaction.kind(), reaction.origin(), reaction.originTotal() - reaction.count()));
-        }
-        events.add(new Reaction(
-                reaction.video(),
-                reaction.kind(),
-                reaction.count(),
-                reaction.by(),
-                reaction.origin(),
-                reaction.originTotal(),
-                reaction.atMicros(),
-                from));
-        return new Merged.News(events);
+        return book.raise(
+                reaction.origin(), reaction.kind(), reacted.from(), reaction.originTotal(), reaction.atMicros());
     }
 
-    private Merged count(RegionId from, VideoId video, ChangePage.Counter counter) throws SQLException {
-        VideoBook book = writer.open(video, counter.atMicros());
+    private long raise(Arrival.Counted counted) throws SQLException {
+        ChangePage.Counter counter = counted.counter();
+        VideoBook book = writer.open(counted.video(), counter.atMicros());
         writer.markChanged(book);
-        long grown = book.raise(counter.origin(), counter.kind(), from, counter.value(), counter.atMicros());
-        return grown == 0
-                ? new Merged.Known()
-                : new Merged.News(List.of(new Growth(video, counter.kind(), counter.origin(), counter.value())));
+        return book.raise(counter.origin(), counter.kind(), counted.from(), counter.value(), counter.atMicros());
     }
 
     private Merged take(JournalEvent entry) throws SQLException {
@@ -175,7 +155,7 @@ final class Merger implements AutoCloseable {
     }
 
     private Merged takeBack(VideoBook book, Retraction retraction, Elsewhere.Place place) throws SQLException {
-        Position named = writer.positionOf(retraction.comment());
+        Position named = CommentIds.written(retraction.comment(), writer.at(0));
         if (named == null) {
             return new Merged.Known();
         }

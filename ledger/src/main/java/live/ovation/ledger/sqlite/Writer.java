@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import live.ovation.ledger.Arrival;
+import live.ovation.ledger.CommentIds;
 import live.ovation.ledger.Entry;
 import live.ovation.ledger.Merged;
 import live.ovation.ledger.Outcome;
@@ -17,7 +18,6 @@ import live.ovation.ledger.attendance.AttendanceTable;
 import live.ovation.ledger.sql.Jdbc;
 import live.ovation.protocol.AttendanceRow;
 import live.ovation.protocol.Comment;
-import live.ovation.protocol.CommentId;
 import live.ovation.protocol.OriginId;
 import live.ovation.protocol.Position;
 import live.ovation.protocol.Provenance;
@@ -280,7 +280,7 @@ final class Writer implements AutoCloseable {
     }
 
     private Outcome retract(Entry.NewRetraction entry) throws SQLException {
-        Position named = positionOf(entry.comment());
+        Position named = CommentIds.written(entry.comment(), at(0));
         VideoBook book = named == null ? null : find(entry.video());
         if (named == null || book == null) {
             return new Outcome.NoSuchComment();
@@ -318,19 +318,6 @@ final class Writer implements AutoCloseable {
         findRetraction.setLong(2, target);
         try (ResultSet rows = findRetraction.executeQuery()) {
             return rows.next();
-        }
-    }
-
-    /// Where a comment was written, as its id says; null when the id isn't one of this ledger's, nor of another
-    /// region's.
-    @Nullable
-    Position positionOf(CommentId comment) {
-        try {
-            Position position = Position.parse(comment.value());
-            boolean another = !position.region().equals(identity.region());
-            return position.offset() > 0 && (another || position.comparableTo(at(0))) ? position : null;
-        } catch (IllegalArgumentException e) {
-            return null;
         }
     }
 
