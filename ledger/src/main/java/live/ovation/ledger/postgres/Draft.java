@@ -37,7 +37,7 @@ final class Draft {
     private final RegionId region;
     private final long epoch;
     private final Origin origin;
-    private final Map<VideoId, Book> books;
+    private final BookShelf books;
     private final Map<Key, First> firsts = new HashMap<>();
     private final Map<Long, Journal> journals = new HashMap<>();
     private final Map<CommentId, Foreign> foreign = new HashMap<>();
@@ -49,7 +49,7 @@ final class Draft {
     private final SortedMap<Key, First> keys = new TreeMap<>();
 
     /// @param books of every video that is to be written to, and of those known that a retraction names
-    Draft(RegionId region, long epoch, Origin origin, Map<VideoId, Book> books) {
+    Draft(RegionId region, long epoch, Origin origin, BookShelf books) {
         this.region = region;
         this.epoch = epoch;
         this.origin = origin;

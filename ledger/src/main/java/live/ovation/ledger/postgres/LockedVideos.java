@@ -70,7 +70,7 @@ final class LockedVideos {
             return;
         }
         String[] names = wanted.keySet().toArray(String[]::new);
-        try (PreparedStatement add = connection.prepareStatement(Writer.ADD_VIDEOS)) {
+        try (PreparedStatement add = connection.prepareStatement(BookShelf.ADD_VIDEOS)) {
             add.setObject(1, names);
             Writer.setLongs(add, 2, Draft.longs(wanted.values(), Long::longValue));
             add.executeUpdate();

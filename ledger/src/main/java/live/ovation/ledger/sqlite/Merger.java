@@ -40,7 +40,6 @@ final class Merger implements AutoCloseable {
     private final PreparedStatement findHead;
     private final PreparedStatement findComment;
     private final PreparedStatement findRetraction;
-    private final PreparedStatement removeComment;
     private final PreparedStatement removeUnsaid;
     private final PreparedStatement addUnsaid;
     private final RowBatch setHead;
@@ -59,7 +58,6 @@ final class Merger implements AutoCloseable {
         findComment = prepare("SELECT position FROM comment WHERE video = ? AND elsewhere = ? AND written = ?");
         findRetraction =
                 prepare("SELECT 1 FROM retraction WHERE video = ? AND comment_elsewhere = ? AND comment_written = ?");
-        removeComment = prepare("DELETE FROM comment WHERE video = ? AND position = ?");
         removeUnsaid = prepare("DELETE FROM unsaid WHERE video = ? AND elsewhere = ? AND written = ?");
         addUnsaid = prepare("INSERT OR IGNORE INTO unsaid (video, elsewhere, written) VALUES (?, ?, ?)");
         setHead = batch("INSERT INTO taken (name, elsewhere, head) VALUES (?, ?, ?)"
@@ -108,7 +106,7 @@ final class Merger implements AutoCloseable {
 
     private long raise(Arrival.Reacted reacted) throws SQLException {
         Reaction reaction = reacted.reaction();
-        VideoBook book = writer.open(reaction.video(), reaction.atMicros());
+        VideoBook book = writer.books().open(reaction.video(), reaction.atMicros());
         writer.markChanged(book);
         return book.raise(
                 reaction.origin(), reaction.kind(), reacted.from(), reaction.originTotal(), reaction.atMicros());
@@ -116,7 +114,7 @@ final class Merger implements AutoCloseable {
 
     private long raise(Arrival.Counted counted) throws SQLException {
         ChangePage.Counter counter = counted.counter();
-        VideoBook book = writer.open(counted.video(), counter.atMicros());
+        VideoBook book = writer.books().open(counted.video(), counter.atMicros());
         writer.markChanged(book);
         return book.raise(counter.origin(), counter.kind(), counted.from(), counter.value(), counter.atMicros());
     }
@@ -133,7 +131,7 @@ final class Merger implements AutoCloseable {
             return new Merged.Missing(entry.video(), provenance.position().at(head));
         }
         headIs(source, place.offset());
-        VideoBook book = writer.open(entry.video(), entry.atMicros());
+        VideoBook book = writer.books().open(entry.video(), entry.atMicros());
         return switch (entry) {
             case Comment comment -> say(book, comment, place);
             case Retraction retraction -> takeBack(book, retraction, place);
@@ -160,12 +158,10 @@ final class Merger implements AutoCloseable {
             return new Merged.Known();
         }
         flush();
-        writer.flush();
+        writer.comments().flush();
         Elsewhere.Place comment = named.comparableTo(writer.at(0)) ? null : journals.placeOf(named);
         long target = comment == null ? named.offset() : find(book, comment);
-        removeComment.setLong(1, book.id());
-        removeComment.setLong(2, target);
-        if (removeComment.executeUpdate() == 0) {
+        if (!writer.comments().remove(book, target)) {
             if (comment != null && comment.offset() > head(new Source(retraction.video(), comment.journal()))) {
                 row(addUnsaid, book, comment).executeUpdate();
             }

@@ -1,12 +1,8 @@
 package live.ovation.ledger.sqlite;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import live.ovation.ledger.Arrival;
@@ -16,19 +12,16 @@ import live.ovation.ledger.Merged;
 import live.ovation.ledger.Outcome;
 import live.ovation.ledger.attendance.AttendanceTable;
 import live.ovation.ledger.sql.Jdbc;
+import live.ovation.ledger.sql.Statements;
 import live.ovation.protocol.AttendanceRow;
 import live.ovation.protocol.Comment;
-import live.ovation.protocol.OriginId;
 import live.ovation.protocol.Position;
 import live.ovation.protocol.Provenance;
 import live.ovation.protocol.Reaction;
 import live.ovation.protocol.ReactionKind;
-import live.ovation.protocol.RegionId;
 import live.ovation.protocol.Retraction;
-import live.ovation.protocol.UserId;
 import live.ovation.protocol.VideoId;
 import live.ovation.telemetry.Clock;
-import org.jspecify.annotations.Nullable;
 
 /// Writes lists of entries, each list one transaction. Not thread-safe. After an exception it is of no more
 /// use: what it remembers may be ahead of the file. Close it and make another.
@@ -38,9 +31,6 @@ import org.jspecify.annotations.Nullable;
 /// ([PendingTable#fold]). So a thousand likes cost a row, on however many videos they are, and only what has an
 /// identity of its own (a comment, a retraction, an idempotency key) costs a row each.
 final class Writer implements AutoCloseable {
-    /// How many videos' books are kept from one transaction to the next.
-    private static final int MOST_BOOKS = 10_000;
-
     static final String SET_TOTAL = "INSERT INTO total (video, origin, kind, value, at, region)"
             + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (video, origin, kind)"
             + " DO UPDATE SET value = excluded.value, at = max(at, excluded.at)";
@@ -55,27 +45,16 @@ final class Writer implements AutoCloseable {
     private final PendingRow pendingRow = new PendingRow();
     private final Identity identity;
     private final IdempotencyKeys keys;
-    private final Map<VideoId, VideoBook> books = new LinkedHashMap<>(64, 0.75f, true);
+    private final BookShelf books;
+    private final OwnComments comments;
     private final List<VideoBook> changed = new ArrayList<>();
-    private final List<PreparedStatement> statements = new ArrayList<>();
+    private final Statements statements;
     private final List<RowBatch> batches = new ArrayList<>();
-    private final PreparedStatement begin;
-    private final PreparedStatement commit;
-    private final PreparedStatement findVideo;
-    private final PreparedStatement findTotals;
-    private final PreparedStatement findComment;
-    private final PreparedStatement findRetraction;
-    private final PreparedStatement addVideo;
-    private final PreparedStatement findPast;
-    private final RowBatch addComment;
-    private final PreparedStatement removeComment;
-    private final RowBatch addRetraction;
     private final RowBatch setJournal;
     private final RowBatch setTotal;
     private final RowBatch addToTimeline;
     private final Elsewhere journals;
     private final Merger merger;
-    private long nextVideo;
     /// The number of the last transaction in which something was accepted.
     private long changes;
     private long pendingSinceNanos;
@@ -88,30 +67,18 @@ final class Writer implements AutoCloseable {
         this.keys = keys;
         this.clock = clock;
         this.bounds = bounds;
-        begin = prepare("BEGIN IMMEDIATE");
-        commit = prepare("COMMIT");
-        findVideo = prepare("SELECT id, life, first_at, head, own_head, comments FROM video WHERE name = ?");
-        findTotals = prepare("SELECT kind, value, origin, region FROM total WHERE video = ?");
-        findComment = prepare("SELECT by, text, at FROM comment WHERE video = ? AND position = ?");
-        findRetraction = prepare("SELECT 1 FROM retraction WHERE video = ? AND comment = ?");
-        addVideo = prepare("INSERT INTO video (id, name, first_at, life, head, own_head, comments)"
-                + " VALUES (?1, ?2, ?3, ?4, ?5, ?5, 0)");
-        findPast = prepare("SELECT life, head FROM past WHERE name = ?");
-        addComment = batch("INSERT INTO comment (video, position, by, text, at) VALUES (?, ?, ?, ?, ?)");
-        removeComment = prepare("DELETE FROM comment WHERE video = ? AND position = ?");
-        addRetraction =
-                batch("INSERT INTO retraction (video, position, comment, at, comment_elsewhere, comment_written)"
-                        + " VALUES (?, ?, ?, ?, ?, ?)");
+        statements = new Statements(connection);
         setJournal = batch("UPDATE video SET head = ?, own_head = ?, comments = ? WHERE id = ?");
         setTotal = batch(SET_TOTAL);
         addToTimeline = batch(ADD_TO_TIMELINE);
-        nextVideo = Jdbc.number(connection, "SELECT max(id) FROM video") + 1;
         changes = Jdbc.number(
                 connection,
                 "SELECT max(coalesce((SELECT max(changed) FROM video), 0), coalesce((SELECT max(changed) FROM past), 0),"
                         + " coalesce((SELECT max(number) FROM pending), 0))");
         pending = PendingTable.read(connection);
         pendingSinceNanos = clock.nanoTime();
+        books = new BookShelf(connection, identity, pending);
+        comments = new OwnComments(connection, at(0));
         pendingTable = new PendingTable(connection, identity.origin());
         journals = new Elsewhere(connection);
         merger = new Merger(this, journals, connection);
@@ -121,12 +88,6 @@ final class Writer implements AutoCloseable {
         RowBatch batch = new RowBatch(connection, sql);
         batches.add(batch);
         return batch;
-    }
-
-    private PreparedStatement prepare(String sql) throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql);
-        statements.add(statement);
-        return statement;
     }
 
     /// Writes all entries; when this returns they are on the disk, when it throws none is.
@@ -150,7 +111,7 @@ final class Writer implements AutoCloseable {
             keys.settle();
             commit();
         }
-        forgetBooks();
+        books.tidy();
         return outcomes;
     }
 
@@ -158,7 +119,7 @@ final class Writer implements AutoCloseable {
     private boolean isOneRow(List<Entry> entries) {
         for (Entry entry : entries) {
             boolean counts = entry instanceof Entry.NewReaction reaction && reaction.key() == null;
-            if (!counts || !books.containsKey(entry.video())) {
+            if (!counts || !books.holds(entry.video())) {
                 return false;
             }
         }
@@ -167,13 +128,13 @@ final class Writer implements AutoCloseable {
 
     private void begin() throws SQLException {
         if (!inTransaction) {
-            begin.execute();
+            statements.of("BEGIN IMMEDIATE").execute();
             inTransaction = true;
         }
     }
 
     private void commit() throws SQLException {
-        commit.execute();
+        statements.of("COMMIT").execute();
         inTransaction = false;
     }
 
@@ -184,15 +145,15 @@ final class Writer implements AutoCloseable {
         settle();
         merger.settle();
         commit();
-        forgetBooks();
+        books.tidy();
         return merged;
     }
 
     /// Keeps what is known of audiences, in a transaction of its own.
     void attend(List<AttendanceRow> rows) throws SQLException {
-        begin.execute();
+        statements.of("BEGIN IMMEDIATE").execute();
         new AttendanceTable(connection).keep(rows);
-        commit.execute();
+        statements.of("COMMIT").execute();
     }
 
     /// Hands over what waits in books and batches.
@@ -206,13 +167,14 @@ final class Writer implements AutoCloseable {
             book.settle();
         }
         changed.clear();
+        comments.flush();
         for (RowBatch batch : batches) {
             batch.flush();
         }
     }
 
     private Outcome react(Entry.NewReaction entry) throws SQLException {
-        VideoBook book = open(entry.video(), entry.atMicros());
+        VideoBook book = books.open(entry.video(), entry.atMicros());
         ReactionKind kind = entry.kind();
         if (entry.key() != null) {
             IdempotencyKeys.First first = keys.first(book.id(), entry.key());
@@ -239,7 +201,7 @@ final class Writer implements AutoCloseable {
     }
 
     private Outcome comment(Entry.NewComment entry) throws SQLException {
-        VideoBook book = open(entry.video(), entry.atMicros());
+        VideoBook book = books.open(entry.video(), entry.atMicros());
         if (entry.key() != null) {
             IdempotencyKeys.First first = keys.first(book.id(), entry.key());
             if (first != null) {
@@ -252,143 +214,48 @@ final class Writer implements AutoCloseable {
         markChanged(book);
         long offset = book.comment(book.second(entry.positionMillis(), entry.atMicros()));
         Provenance written = new Provenance(at(offset), book.own());
-        UserId by = entry.by();
-        addComment.set(1, book.id()).set(2, offset).set(4, entry.text()).set(5, entry.atMicros());
-        if (by == null) {
-            addComment.setNull(3).add();
-        } else {
-            addComment.set(3, by.value()).add();
-        }
-        return new Outcome.Commented(
-                new Comment(entry.video(), at(offset), written, by, entry.text(), entry.atMicros()));
+        Comment comment = new Comment(entry.video(), at(offset), written, entry.by(), entry.text(), entry.atMicros());
+        comments.add(book, comment);
+        return new Outcome.Commented(comment);
     }
 
     /// A comment that was retracted since can't be shown again, not even to whoever wrote it: its text is gone.
     private Outcome commentedBefore(VideoId video, VideoBook book, long offset) throws SQLException {
-        addComment.flush();
-        findComment.setLong(1, book.id());
-        findComment.setLong(2, offset);
-        try (ResultSet rows = findComment.executeQuery()) {
-            if (!rows.next()) {
-                return new Outcome.RetractedBefore();
-            }
-            String by = rows.getString(1);
-            UserId author = by == null ? null : new UserId(by);
-            return new Outcome.CommentedBefore(
-                    new Comment(video, at(offset), author, rows.getString(2), rows.getLong(3)));
-        }
+        Comment comment = comments.find(video, book, offset);
+        return comment == null ? new Outcome.RetractedBefore() : new Outcome.CommentedBefore(comment);
     }
 
     private Outcome retract(Entry.NewRetraction entry) throws SQLException {
         Position named = CommentIds.written(entry.comment(), at(0));
-        VideoBook book = named == null ? null : find(entry.video());
+        VideoBook book = named == null ? null : books.find(entry.video());
         if (named == null || book == null) {
             return new Outcome.NoSuchComment();
         }
-        flush();
+        comments.flush();
         Elsewhere.Place place = named.comparableTo(at(0)) ? null : journals.placeOf(named);
         long target = place == null ? named.offset() : merger.find(book, place);
-        removeComment.setLong(1, book.id());
-        removeComment.setLong(2, target);
-        if (removeComment.executeUpdate() == 0) {
-            boolean before = place == null ? wasRetracted(book, target) : merger.wasRetracted(book, place);
+        if (!comments.remove(book, target)) {
+            boolean before = place == null ? comments.wasRetracted(book, target) : merger.wasRetracted(book, place);
             return before ? new Outcome.RetractedBefore() : new Outcome.NoSuchComment();
         }
         markChanged(book);
         long offset = book.retract();
         Provenance written = new Provenance(at(offset), book.own());
-        addRetraction.set(1, book.id()).set(2, offset).set(3, target).set(4, entry.atMicros());
-        if (place == null) {
-            addRetraction.setNull(5).setNull(6).add();
-        } else {
-            addRetraction.set(5, place.journal()).set(6, place.offset()).add();
-        }
+        comments.retract(book, offset, target, place, entry.atMicros());
         return new Outcome.Retracted(
                 new Retraction(entry.video(), at(offset), written, entry.comment(), entry.atMicros()));
     }
 
-    /// Hands over the rows that later ones of the same transaction may have to find.
-    void flush() throws SQLException {
-        addComment.flush();
-        addRetraction.flush();
+    BookShelf books() {
+        return books;
     }
 
-    private boolean wasRetracted(VideoBook book, long target) throws SQLException {
-        findRetraction.setLong(1, book.id());
-        findRetraction.setLong(2, target);
-        try (ResultSet rows = findRetraction.executeQuery()) {
-            return rows.next();
-        }
+    OwnComments comments() {
+        return comments;
     }
 
     Position at(long offset) {
         return new Position(identity.region(), identity.epoch(), offset);
-    }
-
-    /// The video's book; a new one when this is the first that is heard of it.
-    VideoBook open(VideoId video, long atMicros) throws SQLException {
-        VideoBook known = find(video);
-        if (known != null) {
-            return known;
-        }
-        addVideo.setLong(1, nextVideo);
-        addVideo.setString(2, video.value());
-        addVideo.setLong(3, atMicros);
-        int life = 0;
-        long head = 0;
-        findPast.setString(1, video.value());
-        try (ResultSet rows = findPast.executeQuery()) {
-            if (rows.next()) {
-                life = rows.getInt(1) + 1;
-                head = rows.getLong(2);
-            }
-        }
-        addVideo.setInt(4, life);
-        addVideo.setLong(5, head);
-        addVideo.executeUpdate();
-        VideoBook book = new VideoBook(nextVideo++, life, atMicros, head, head, 0);
-        books.put(video, book);
-        return book;
-    }
-
-    @Nullable
-    VideoBook find(VideoId video) throws SQLException {
-        VideoBook known = books.get(video);
-        if (known != null) {
-            return known;
-        }
-        findVideo.setString(1, video.value());
-        try (ResultSet rows = findVideo.executeQuery()) {
-            if (!rows.next()) {
-                return null;
-            }
-            known = new VideoBook(
-                    rows.getLong(1),
-                    rows.getInt(2),
-                    rows.getLong(3),
-                    rows.getLong(4),
-                    rows.getLong(5),
-                    rows.getLong(6));
-        }
-        findTotals.setLong(1, known.id());
-        try (ResultSet rows = findTotals.executeQuery()) {
-            while (rows.next()) {
-                ReactionKind kind = new ReactionKind(rows.getString(1));
-                OriginId origin = new OriginId(rows.getString(3));
-                String region = rows.getString(4);
-                if (region.isEmpty()) {
-                    known.load(kind, rows.getLong(2), origin.equals(identity.origin()));
-                } else {
-                    known.loadForeign(origin, kind, new RegionId(region), rows.getLong(2));
-                }
-            }
-        }
-        for (Map.Entry<String, Pending.Counter> entry :
-                pending.of(known.id()).counters().entrySet()) {
-            known.raiseOwn(new ReactionKind(entry.getKey()), entry.getValue().value());
-        }
-        books.put(video, known);
-        return known;
     }
 
     void markChanged(VideoBook book) {
@@ -465,15 +332,6 @@ final class Writer implements AutoCloseable {
         }
     }
 
-    /// Between transactions only: a book with changes in it must not be read anew from the file.
-    private void forgetBooks() {
-        Iterator<VideoBook> eldest = books.values().iterator();
-        while (books.size() > MOST_BOOKS) {
-            eldest.next();
-            eldest.remove();
-        }
-    }
-
     /// Whatever transaction is under way is undone.
     @Override
     public void close() {
@@ -482,7 +340,9 @@ final class Writer implements AutoCloseable {
         merger.close();
         journals.close();
         batches.forEach(RowBatch::close);
-        statements.forEach(Jdbc::closeQuietly);
+        comments.close();
+        books.close();
+        statements.close();
         Jdbc.closeQuietly(connection);
     }
 }
