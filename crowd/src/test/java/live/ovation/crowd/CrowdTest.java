@@ -111,12 +111,13 @@ class CrowdTest {
             assertThat(report.pairs()).extracting(RegionPair::lost).containsExactly(0L, 1L, 0L, 0L);
             assertThat(report.pairs()).extracting(RegionPair::twice).containsExactly(0L, 0L, 0L, 1L);
             assertThat(report.pairs()).allSatisfy(pair -> {
-                assertThat(pair.reactions()).isPositive();
-                assertThat(pair.comments()).isPositive();
+                assertThat(pair.reactions().times()).isPositive();
+                assertThat(pair.comments().times()).isPositive();
                 assertThat(pair.late().count()).isPositive();
             });
-            long reactions =
-                    report.pairs().stream().mapToLong(RegionPair::reactions).sum();
+            long reactions = report.pairs().stream()
+                    .mapToLong(pair -> pair.reactions().times())
+                    .sum();
             assertThat(reactions).isEqualTo(VIEWERS * report.taps().taps() - 1);
             assertThat(report.verdict().reasons()).containsExactlyInAnyOrder("1 lost", "1 comments told twice");
         }

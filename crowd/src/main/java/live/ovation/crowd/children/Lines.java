@@ -15,6 +15,7 @@ import live.ovation.crowd.viewer.AudienceSnapshot;
 import live.ovation.crowd.viewer.Ending;
 import live.ovation.crowd.viewer.Origins;
 import live.ovation.crowd.viewer.PairFindings;
+import live.ovation.crowd.viewer.Seen;
 import live.ovation.crowd.viewer.VideoEnding;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -102,12 +103,12 @@ final class Lines {
             all.addObject()
                     .put("from", pair.from())
                     .put("to", pair.to())
-                    .put("reactions", pair.reactions())
-                    .put("reactionsLost", pair.reactionsLost())
-                    .put("reactionsTwice", pair.reactionsTwice())
-                    .put("comments", pair.comments())
-                    .put("commentsLost", pair.commentsLost())
-                    .put("commentsTwice", pair.commentsTwice())
+                    .put("reactions", pair.reactions().times())
+                    .put("reactionsLost", pair.reactions().lost())
+                    .put("reactionsTwice", pair.reactions().twice())
+                    .put("comments", pair.comments().times())
+                    .put("commentsLost", pair.comments().lost())
+                    .put("commentsTwice", pair.comments().twice())
                     .put("late", text(pair.late()));
         }
         return all.toString();
@@ -119,15 +120,18 @@ final class Lines {
             pairs.add(new PairFindings(
                     node.path("from").asString(),
                     node.path("to").asString(),
-                    node.path("reactions").asLong(),
-                    node.path("reactionsLost").asLong(),
-                    node.path("reactionsTwice").asLong(),
-                    node.path("comments").asLong(),
-                    node.path("commentsLost").asLong(),
-                    node.path("commentsTwice").asLong(),
+                    seen(node, "reactions"),
+                    seen(node, "comments"),
                     histogram(node.path("late").asString())));
         }
         return pairs;
+    }
+
+    private static Seen seen(JsonNode node, String what) {
+        return new Seen(
+                node.path(what).asLong(),
+                node.path(what + "Lost").asLong(),
+                node.path(what + "Twice").asLong());
     }
 
     private static String text(Histogram histogram) {

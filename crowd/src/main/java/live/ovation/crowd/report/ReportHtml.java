@@ -234,8 +234,8 @@ public final class ReportHtml {
             LatencySummary late = pair.late();
             table.row(
                     pair.from() + " → " + pair.to(),
-                    Numbers.grouped(pair.reactions()),
-                    Numbers.grouped(pair.comments()),
+                    Numbers.grouped(pair.reactions().times()),
+                    Numbers.grouped(pair.comments().times()),
                     Numbers.grouped(pair.lost()),
                     Numbers.grouped(pair.twice()),
                     Numbers.duration(late.p50Micros()),

@@ -164,12 +164,12 @@ public final class ReportJson {
     private static void pair(ObjectNode node, RegionPair pair) {
         node.put("from", pair.from());
         node.put("to", pair.to());
-        node.put("reactions", pair.reactions());
-        node.put("reactionsLost", pair.reactionsLost());
-        node.put("reactionsTwice", pair.reactionsTwice());
-        node.put("comments", pair.comments());
-        node.put("commentsLost", pair.commentsLost());
-        node.put("commentsTwice", pair.commentsTwice());
+        node.put("reactions", pair.reactions().times());
+        node.put("reactionsLost", pair.reactions().lost());
+        node.put("reactionsTwice", pair.reactions().twice());
+        node.put("comments", pair.comments().times());
+        node.put("commentsLost", pair.comments().lost());
+        node.put("commentsTwice", pair.comments().twice());
         latency(node.putObject("dueToViewer"), pair.late());
     }
 

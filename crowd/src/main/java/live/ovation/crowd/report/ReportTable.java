@@ -56,7 +56,8 @@ public final class ReportTable {
         LatencySummary late = pair.late();
         return pair(
                 pair.from() + " → " + pair.to(),
-                Numbers.brief((double) (pair.reactions() + pair.comments())),
+                Numbers.brief(
+                        (double) (pair.reactions().times() + pair.comments().times())),
                 Numbers.grouped(pair.lost()),
                 Numbers.grouped(pair.twice()),
                 Numbers.duration(late.p50Micros()),

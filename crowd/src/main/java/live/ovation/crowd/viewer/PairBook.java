@@ -12,12 +12,8 @@ final class PairBook {
     private boolean measuring;
 
     private static final class Pair {
-        long reactions;
-        long reactionsLost;
-        long reactionsTwice;
-        long comments;
-        long commentsLost;
-        long commentsTwice;
+        Seen reactions = Seen.NOTHING;
+        Seen comments = Seen.NOTHING;
         final Histogram late = Histograms.empty();
     }
 
@@ -54,7 +50,7 @@ final class PairBook {
 
     void commentTwice(int from, Viewer viewer) {
         if (isKnown(from)) {
-            pair(from, viewer).commentsTwice++;
+            comment(pair(from, viewer), new Seen(0, 0, 1));
         }
     }
 
@@ -63,22 +59,18 @@ final class PairBook {
     /// @param most as many, if those were counted that nobody knows of
     void reactions(int from, Viewer viewer, long seen, long expected, long most) {
         Pair pair = pair(from, viewer);
-        pair.reactions += seen;
-        pair.reactionsLost += Math.max(0, expected - seen);
-        pair.reactionsTwice += Math.max(0, seen - most);
+        pair.reactions = pair.reactions.plus(new Seen(seen, Math.max(0, expected - seen), Math.max(0, seen - most)));
     }
 
     /// At the end, of one comment of ours.
     void comment(int from, Viewer viewer, boolean seen) {
-        if (!isKnown(from)) {
-            return;
+        if (isKnown(from)) {
+            comment(pair(from, viewer), seen ? new Seen(1, 0, 0) : new Seen(0, 1, 0));
         }
-        Pair pair = pair(from, viewer);
-        if (seen) {
-            pair.comments++;
-        } else {
-            pair.commentsLost++;
-        }
+    }
+
+    private static void comment(Pair pair, Seen seen) {
+        pair.comments = pair.comments.plus(seen);
     }
 
     private boolean isKnown(int region) {
@@ -98,11 +90,7 @@ final class PairBook {
                     regions.names().get(i / regions()),
                     regions.names().get(i % regions()),
                     pair.reactions,
-                    pair.reactionsLost,
-                    pair.reactionsTwice,
                     pair.comments,
-                    pair.commentsLost,
-                    pair.commentsTwice,
                     pair.late.copy()));
         }
         return findings;

@@ -11,20 +11,10 @@ import org.HdrHistogram.Histogram;
 ///
 /// @param from where it was tapped
 /// @param to where it was seen
-/// @param reactions that were seen by viewers of whom that can be told: those that were told each one,
+/// @param reactions those seen by viewers of whom that can be told: those that were told each one,
 ///     on one stream from before the first tap
 /// @param late from due to the viewer, microseconds, of what was measured
-public record PairFindings(
-        String from,
-        String to,
-        long reactions,
-        long reactionsLost,
-        long reactionsTwice,
-        long comments,
-        long commentsLost,
-        long commentsTwice,
-        Histogram late) {
-
+public record PairFindings(String from, String to, Seen reactions, Seen comments, Histogram late) {
     /// What several found, added up by pair.
     public static List<PairFindings> summed(List<List<PairFindings>> several) {
         Map<List<String>, PairFindings> sums = new LinkedHashMap<>();
@@ -36,15 +26,6 @@ public record PairFindings(
     public PairFindings plus(PairFindings other) {
         Histogram sum = late.copy();
         sum.add(other.late);
-        return new PairFindings(
-                from,
-                to,
-                reactions + other.reactions,
-                reactionsLost + other.reactionsLost,
-                reactionsTwice + other.reactionsTwice,
-                comments + other.comments,
-                commentsLost + other.commentsLost,
-                commentsTwice + other.commentsTwice,
-                sum);
+        return new PairFindings(from, to, reactions.plus(other.reactions), comments.plus(other.comments), sum);
     }
 }

@@ -18,6 +18,7 @@ import live.ovation.crowd.viewer.Histograms;
 import live.ovation.crowd.viewer.Origins;
 import live.ovation.crowd.viewer.PairFindings;
 import live.ovation.crowd.viewer.Regions;
+import live.ovation.crowd.viewer.Seen;
 import live.ovation.crowd.viewer.VideoEnding;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
@@ -63,13 +64,13 @@ class LinesTest {
     void pairsSurviveTheWay() {
         Histogram late = Histograms.empty();
         late.recordValueWithCount(1_234, 5);
-        PairFindings one = new PairFindings("eu", "us", 1, 2, 3, 4, 5, 6, late);
-        PairFindings back = new PairFindings("us", "eu", 7, 0, 0, 0, 0, 0, Histograms.empty());
+        PairFindings one = new PairFindings("eu", "us", new Seen(1, 2, 3), new Seen(4, 5, 6), late);
+        PairFindings back = new PairFindings("us", "eu", new Seen(7, 0, 0), new Seen(0, 0, 0), Histograms.empty());
 
         assertThat(lines.toPairs(lines.pairs(List.of(one, back)))).containsExactly(one, back);
         assertThat(PairFindings.summed(List.of(List.of(one, back), List.of(one))))
                 .containsExactly(one.plus(one), back);
-        assertThat(one.plus(one).commentsTwice()).isEqualTo(12);
+        assertThat(one.plus(one).comments().twice()).isEqualTo(12);
         assertThat(one.plus(one).late().getTotalCount()).isEqualTo(10);
     }
 

@@ -27,6 +27,7 @@ import live.ovation.crowd.Verdict;
 import live.ovation.crowd.VideoOutcome;
 import live.ovation.crowd.tap.TapCounts;
 import live.ovation.crowd.viewer.Histograms;
+import live.ovation.crowd.viewer.Seen;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
@@ -114,8 +115,8 @@ class ReportTest {
                 List.of(),
                 new Verdict(Verdict.NOT_WELL, List.of("3 lost")),
                 List.of(
-                        new RegionPair("eu", "eu", 900, 0, 0, 20, 0, 0, summary()),
-                        new RegionPair("eu", "us<", 897, 3, 1, 20, 4, 5, summary())));
+                        new RegionPair("eu", "eu", new Seen(900, 0, 0), new Seen(20, 0, 0), summary()),
+                        new RegionPair("eu", "us<", new Seen(897, 3, 1), new Seen(20, 4, 5), summary())));
 
         assertThat(report.toTable())
                 .contains("tapped → seen")
