@@ -1,6 +1,7 @@
 package live.ovation.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a person gets who starts the server wrongly: one line that says what was wrong and what was
 /// expected, and an exit status; never a stack trace.
@@ -157,6 +159,30 @@ class CommandLineTest {
         for (String command : List.of("start", "demo", "like", "comment", "watch", "crowd", "doctor")) {
             assertThat(ended.out()).contains(command);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TERM", "INT"})
+    void demoThatIsStoppedEndsWell(String signal) throws IOException {
+        assumeThat(isIgnored(signal))
+                .as("%s is ignored here, as in a background job", signal)
+                .isFalse();
+        Ended ended = OvationProcess.runUntil(
+                "Stop it with Ctrl-C", "-" + signal, SERVERS.newDirectory(), "demo", "--port", "0", "--viewers", "2");
+        assertThat(ended.status()).as(ended.err()).isZero();
+    }
+
+    /// Whether processes that are started here ignore a signal, for they inherit that. Where it can't be known, they
+    /// don't.
+    private static boolean isIgnored(String signal) throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) {
+            return false;
+        }
+        int number = signal.equals("INT") ? 2 : 15;
+        return Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) >> (number - 1) & 1) == 1);
     }
 
     @Test

@@ -128,6 +128,7 @@ final class ClusterCommand implements Callable<Integer> {
                             tidy(directory);
                         },
                         "ovation-stop"));
+        Termination.isAGoodEnd();
         say("how it is doing: " + cluster.dashboardUrl());
         PrintWriter out = spec.commandLine().getOut();
         out.println(cluster.readyLine());

@@ -67,6 +67,7 @@ final class DemoCommand implements Callable<Integer> {
                             tidy(directory);
                         },
                         "ovation-stop"));
+        Termination.isAGoodEnd();
         PrintWriter out = spec.commandLine().getOut();
         out.println();
         out.println("  Ovation is on:  http://localhost:" + node.port());

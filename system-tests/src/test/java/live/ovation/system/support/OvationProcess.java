@@ -1,6 +1,7 @@
 package live.ovation.system.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -146,6 +147,35 @@ public final class OvationProcess implements AutoCloseable {
         return new Ended(process.exitValue(), out.toString(), err.toString());
     }
 
+    /// Runs a command that goes on until it is stopped, and stops it.
+    ///
+    /// @param said what it says on stdout when it is ready
+    /// @param signal as `kill` names it
+    /// @param arguments everything after the program's name
+    public static Ended runUntil(String said, String signal, Path directory, String... arguments) {
+        Process process = launch(directory, List.of(arguments));
+        Output out = new Output();
+        Output err = new Output();
+        Thread outReader = drain(process.getInputStream(), out);
+        Thread errReader = drain(process.getErrorStream(), err);
+        try {
+            await().atMost(READY_WITHIN).until(() -> out.toString().contains(said) || !process.isAlive());
+            assertThat(process.isAlive()).as("ended: %s", err).isTrue();
+            send(signal, process);
+            assertThat(process.waitFor(END_WITHIN.toMillis(), TimeUnit.MILLISECONDS))
+                    .as("ended after %s: %s", signal, err)
+                    .isTrue();
+            outReader.join();
+            errReader.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        } finally {
+            process.destroyForcibly();
+        }
+        return new Ended(process.exitValue(), out.toString(), err.toString());
+    }
+
     /// How a command ended, and what it said.
     public record Ended(int status, String out, String err) {}
 
@@ -245,10 +275,14 @@ public final class OvationProcess implements AutoCloseable {
     }
 
     private OvationProcess signal(String name) {
+        send(name, running());
+        return this;
+    }
+
+    private static void send(String signal, Process process) {
         try {
-            Process kill = new ProcessBuilder("kill", name, Long.toString(pid())).start();
+            Process kill = new ProcessBuilder("kill", signal, Long.toString(process.pid())).start();
             assertThat(kill.waitFor()).isZero();
-            return this;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
