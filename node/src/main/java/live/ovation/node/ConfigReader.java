@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import live.ovation.protocol.FrontendId;
 import org.jspecify.annotations.Nullable;
 
 /// Reads settings and gathers what is wrong with them, so that a person learns everything at once. Confined to one
@@ -83,6 +84,16 @@ final class ConfigReader {
 
     List<String> texts(String path) {
         return read(path, config::getStringList, List.of(), "a list like [a, b]");
+    }
+
+    /// Notes a name that nothing could have.
+    void checkName(String path, String name) {
+        try {
+            var checked = new FrontendId(name);
+            require(checked.value().equals(name), path, name, "a name");
+        } catch (IllegalArgumentException e) {
+            wrong(path, '"' + name + '"', "1 to 128 of A-Z a-z 0-9 . _ - ~ :");
+        }
     }
 
     private <T> T read(String path, Function<String, T> reader, T instead, String expected) {

@@ -2,35 +2,21 @@ package live.ovation.node;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigParseOptions;
-import com.typesafe.config.ConfigResolveOptions;
-import com.typesafe.config.ConfigSyntax;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import live.ovation.ledger.postgres.PostgresSettings;
-import live.ovation.protocol.FrontendId;
 import live.ovation.protocol.ReactionKind;
 import live.ovation.protocol.RegionId;
-import live.ovation.publisher.BlockedWords;
 import live.ovation.publisher.PublisherSettings;
 import live.ovation.publisher.RateLimits;
-import live.ovation.publisher.VideoRules;
 import live.ovation.redis.RedisSettings;
 import live.ovation.transport.HttpClient;
 import live.ovation.transport.PeerAddress;
@@ -87,8 +73,6 @@ public record NodeConfig(
 
     private static final Duration LEAST_ENDS_AFTER = Duration.ofMinutes(10);
     private static final int MAX_PORT = 65_535;
-    private static final List<String> VIDEO_SETTINGS = List.of("video", "keep", "slow-mode", "blocked-words");
-    private static final List<String> REGION_SETTINGS = List.of("region", "dispatchers");
     private static final int INTERNAL_PORT_DISTANCE = 1000;
 
     /// Where dispatchers keep the subscriptions.
@@ -150,49 +134,11 @@ public record NodeConfig(
     /// @param flags path of a setting to its value: text, a number or a list of text
     /// @throws ConfigurationException naming everything that is wrong
     public static NodeConfig load(@Nullable Path file, Map<String, ?> flags) {
-        Config reference = reference();
-        Config given = file == null ? ConfigFactory.empty() : parse(file);
-        List<String> unknown = UnknownSettings.in(given, reference);
-        if (!unknown.isEmpty()) {
-            throw new ConfigurationException(String.join("; ", unknown));
-        }
         try {
-            Config resolved = ConfigFactory.parseMap(flags, "the command line")
-                    .withFallback(given)
-                    .withFallback(reference)
-                    .resolve(ConfigResolveOptions.defaults());
-            return read(resolved);
+            return read(ConfigLayers.of(file, flags));
         } catch (ConfigException e) {
-            throw new ConfigurationException(oneLine(e));
+            throw new ConfigurationException(ConfigLayers.oneLine(e));
         }
-    }
-
-    private static Config reference() {
-        try (InputStream in =
-                Objects.requireNonNull(NodeConfig.class.getResourceAsStream("reference.conf"), "reference.conf")) {
-            return ConfigFactory.parseReader(
-                    new InputStreamReader(in, StandardCharsets.UTF_8),
-                    ConfigParseOptions.defaults().setOriginDescription("reference.conf"));
-        } catch (IOException e) {
-            throw new IllegalStateException("reference.conf", e);
-        }
-    }
-
-    private static Config parse(Path file) {
-        if (!Files.isReadable(file) || Files.isDirectory(file)) {
-            throw new ConfigurationException("config: " + file + " can't be read (expected: a file in HOCON)");
-        }
-        try {
-            return ConfigFactory.parseFile(
-                    file.toFile(),
-                    ConfigParseOptions.defaults().setSyntax(ConfigSyntax.CONF).setAllowMissing(false));
-        } catch (ConfigException e) {
-            throw new ConfigurationException("config: " + oneLine(e) + " (expected: HOCON)");
-        }
-    }
-
-    private static String oneLine(ConfigException e) {
-        return String.valueOf(e.getMessage()).lines().map(String::strip).collect(Collectors.joining(" "));
     }
 
     private static NodeConfig read(Config config) {
@@ -200,10 +146,10 @@ public record NodeConfig(
         Set<Role> roles = roles(in);
         String id = in.text("id");
         if (!id.isEmpty()) {
-            checkName(in, "id", id);
+            in.checkName("id", id);
         }
         String region = in.text("region");
-        checkName(in, "region", region);
+        in.checkName("region", region);
         int port = in.integer("port", 0, MAX_PORT);
         int workers = in.integer("workers", 0, 1024);
         HttpClient.Settings calls = HttpClient.Settings.defaults()
@@ -219,14 +165,14 @@ public record NodeConfig(
                 in.text("host"),
                 port,
                 Path.of(in.text("data")),
-                postgres(in),
-                peers(in, "dispatchers"),
-                peers(in, "publishers"),
-                peers(in, "frontends"),
-                regions(in, config, region),
+                ConfigStores.postgres(in),
+                ConfigPeers.listed(in, "dispatchers"),
+                ConfigPeers.listed(in, "publishers"),
+                ConfigPeers.listed(in, "frontends"),
+                ConfigPeers.regions(in, config, region),
                 in.text("internal.host"),
                 internalPort(in, config, port),
-                address.isEmpty() ? null : peer(in, "internal.address", address),
+                address.isEmpty() ? null : ConfigPeers.one(in, "internal.address", address),
                 in.text("internal.secret"),
                 workers == 0 ? Math.max(1, Runtime.getRuntime().availableProcessors() - 1) : workers,
                 in.flag("native-transport"),
@@ -237,7 +183,7 @@ public record NodeConfig(
                 calls,
                 in.duration("calls.patience", Duration.ofMillis(50), Duration.ofMinutes(1)),
                 in.duration("calls.resolve", Duration.ofMillis(100), Duration.ofHours(1)),
-                table(in, region),
+                ConfigStores.table(in, region),
                 publisher(in, config.getConfig("publisher")),
                 new FrontendLimits(
                         in.integer("frontend.max-streams", 0, 100_000_000),
@@ -260,7 +206,7 @@ public record NodeConfig(
                 canary(in),
                 in.duration("clock-offset", Duration.ofHours(-1), Duration.ofHours(1)));
         if (in.isRight()) {
-            checkRelations(in, read);
+            new ConfigRelations(in, read).check();
         }
         in.finish();
         return read;
@@ -269,7 +215,7 @@ public record NodeConfig(
     private static CanaryPlan canary(ConfigReader in) {
         String video = in.text("frontend.canary.video");
         if (!video.isEmpty()) {
-            checkName(in, "frontend.canary.video", video);
+            in.checkName("frontend.canary.video", video);
         }
         return new CanaryPlan(video, in.duration("frontend.canary.every", Duration.ofMillis(100), Duration.ofHours(1)));
     }
@@ -309,46 +255,6 @@ public record NodeConfig(
         }
     }
 
-    private static Table table(ConfigReader in, String region) {
-        String store = in.text("subscriptions.store");
-        boolean shared = store.equals("redis");
-        in.require(shared || store.equals("memory"), "subscriptions.store", store, "memory or redis");
-        List<String> urls = List.of(in.text("subscriptions.redis.url").split(",", -1));
-        boolean cluster = in.flag("subscriptions.redis.cluster");
-        String prefix = in.text("subscriptions.redis.prefix");
-        int shards = in.integer("subscriptions.redis.shards", 1, RedisSettings.MAX_SHARDS);
-        Duration timeout = in.duration("subscriptions.redis.timeout", Duration.ofMillis(10), Duration.ofMinutes(1));
-        int waiting = in.integer("subscriptions.redis.waiting", 1, 1_000_000);
-        if (!shared || !in.isRight()) {
-            return new Table(null);
-        }
-        try {
-            return new Table(new RedisSettings(urls, cluster, prefix + ':' + region, shards, timeout, waiting));
-        } catch (IllegalArgumentException e) {
-            // Says the value itself, without the password that an address may hold.
-            in.wrong("subscriptions.redis", e.getMessage());
-            return new Table(null);
-        }
-    }
-
-    private static @Nullable PostgresSettings postgres(ConfigReader in) {
-        String store = in.text("ledger.store");
-        String url = in.text("ledger.postgres.url");
-        String user = in.text("ledger.postgres.user");
-        String password = in.text("ledger.postgres.password");
-        int readers = in.integer("ledger.postgres.readers", 1, 1_000);
-        if (!store.equals("postgres")) {
-            in.require(store.equals("sqlite"), "ledger.store", store, "sqlite or postgres");
-            return null;
-        }
-        try {
-            return PostgresSettings.of(url, user, password, Math.max(1, readers));
-        } catch (IllegalArgumentException e) {
-            in.wrong("ledger.postgres.url", PostgresSettings.shown(url), "postgresql://host:port/database");
-            return null;
-        }
-    }
-
     private static PublisherSettings publisher(ConfigReader in, Config own) {
         PublisherSettings settings = PublisherSettings.defaults()
                 .withCommits(new PublisherSettings.Commits(
@@ -356,7 +262,7 @@ public record NodeConfig(
                         in.duration("publisher.longest-wait", Duration.ofMillis(10), Duration.ofMinutes(1)),
                         PublisherSettings.Commits.DEFAULTS.mostAtOnce()))
                 .withEndsAfter(endsAfter(in))
-                .withRules(videoRules(in, own))
+                .withRules(ConfigVideoRules.read(in, own))
                 .withLimits(new RateLimits(
                         limit(in, "publisher.limits.user"),
                         limit(in, "publisher.limits.address"),
@@ -392,158 +298,12 @@ public record NodeConfig(
                 in.integer(path + ".burst", RateLimits.LEAST_BURST, RateLimits.MOST_BURST));
     }
 
-    private static VideoRules videoRules(ConfigReader in, Config own) {
-        ConfigReader others = new ConfigReader(own);
-        VideoRules.Rule rule = videoRule(others);
-        in.include("publisher", others);
-        List<VideoRules.Special> special = new ArrayList<>();
-        List<? extends Config> parts;
-        try {
-            parts = own.getConfigList("videos");
-        } catch (ConfigException e) {
-            in.wrong("publisher.videos", own.getValue("videos").render(), "a list like [{video = a, slow-mode = 10s}]");
-            parts = List.of();
-        }
-        for (int i = 0; i < parts.size(); i++) {
-            ConfigReader part = new ConfigReader(parts.get(i).withFallback(own));
-            for (String name : parts.get(i).root().keySet()) {
-                part.require(VIDEO_SETTINGS.contains(name), name, "unknown", "one of " + VIDEO_SETTINGS);
-            }
-            String name = parts.get(i).hasPath("video") ? part.text("video") : "";
-            part.require(!name.isEmpty(), "video", "none", "a video's name, in which * stands for anything");
-            special.add(VideoRules.Special.of(name, videoRule(part)));
-            in.include("publisher.videos[" + i + "]", part);
-        }
-        return new VideoRules(rule, special);
-    }
-
-    private static VideoRules.Rule videoRule(ConfigReader in) {
-        Duration keep = in.duration("keep", Duration.ZERO, Duration.ofDays(36_500));
-        Duration slowMode = in.duration("slow-mode", Duration.ZERO, Duration.ofDays(1));
-        List<String> words = in.texts("blocked-words");
-        try {
-            return new VideoRules.Rule(keep, slowMode, BlockedWords.of(words));
-        } catch (IllegalArgumentException e) {
-            in.wrong("blocked-words", words, "single words of letters and digits");
-            return VideoRules.Rule.NONE;
-        }
-    }
-
-    private static void checkName(ConfigReader in, String path, String name) {
-        try {
-            var checked = new FrontendId(name);
-            in.require(checked.value().equals(name), path, name, "a name");
-        } catch (IllegalArgumentException e) {
-            in.wrong(path, '"' + name + '"', "1 to 128 of A-Z a-z 0-9 . _ - ~ :");
-        }
-    }
-
     private static int internalPort(ConfigReader in, Config config, int port) {
         if (config.getValue("internal.port").unwrapped().equals("auto")) {
             int derived = port + INTERNAL_PORT_DISTANCE;
             return port == 0 || derived > MAX_PORT ? 0 : derived;
         }
         return in.integer("internal.port", 0, MAX_PORT);
-    }
-
-    private static Map<RegionId, List<PeerAddress>> regions(ConfigReader in, Config config, String own) {
-        Map<RegionId, List<PeerAddress>> regions = new LinkedHashMap<>();
-        List<? extends Config> parts;
-        try {
-            parts = config.getConfigList("regions");
-        } catch (ConfigException e) {
-            in.wrong(
-                    "regions",
-                    config.getValue("regions").render(),
-                    "a list like [{region = eu, dispatchers = [\"http://host:port\"]}]");
-            return regions;
-        }
-        for (int i = 0; i < parts.size(); i++) {
-            ConfigReader part = new ConfigReader(parts.get(i));
-            for (String name : parts.get(i).root().keySet()) {
-                part.require(REGION_SETTINGS.contains(name), name, "unknown", "one of " + REGION_SETTINGS);
-            }
-            String region = part.text("region");
-            List<PeerAddress> nodes = peers(part, "dispatchers");
-            checkName(part, "region", region);
-            part.require(
-                    !nodes.isEmpty(), "dispatchers", "none", "at least one, http://host:port of its internal port");
-            part.require(!region.equals(own), "region", region, "another region than this node's own");
-            if (part.isRight() && regions.put(new RegionId(region), nodes) != null) {
-                part.wrong("region", region, "each region once");
-            }
-            in.include("regions[" + i + "]", part);
-        }
-        return regions;
-    }
-
-    private static List<PeerAddress> peers(ConfigReader in, String path) {
-        List<PeerAddress> peers = new ArrayList<>();
-        for (String url : in.texts(path)) {
-            PeerAddress peer = peer(in, path, url);
-            if (peer != null) {
-                peers.add(peer);
-            }
-        }
-        return peers;
-    }
-
-    private static @Nullable PeerAddress peer(ConfigReader in, String path, String url) {
-        try {
-            return PeerAddress.parse(url);
-        } catch (IllegalArgumentException e) {
-            in.wrong(path, url, "http://host:port");
-            return null;
-        }
-    }
-
-    private static void checkRelations(ConfigReader in, NodeConfig config) {
-        boolean dispatches = config.plays(Role.DISPATCHER);
-        if (!dispatches && !config.roles.isEmpty()) {
-            in.require(
-                    !config.dispatchers.isEmpty(),
-                    "dispatchers",
-                    "none",
-                    "the address of one, http://host:port of its internal port, for a node that is none itself");
-        }
-        if (config.plays(Role.FRONTEND) && !config.plays(Role.PUBLISHER)) {
-            in.require(
-                    !config.publishers.isEmpty(),
-                    "publishers",
-                    "none",
-                    "the address of one, http://host:port of its internal port, for a frontend that is none itself");
-        }
-        in.require(
-                config.regions.isEmpty()
-                        || !config.plays(Role.DISPATCHER)
-                        || config.plays(Role.PUBLISHER)
-                        || !config.publishers.isEmpty(),
-                "publishers",
-                "none",
-                "the address of one, http://host:port of its internal port, for a dispatcher that has other regions");
-        in.require(
-                config.canary.video().isEmpty() || config.plays(Role.FRONTEND),
-                "frontend.canary.video",
-                config.canary.video(),
-                "none on a node that is no frontend");
-        // With a table of its own in its memory, a dispatcher would know only of those frontends that happened to ask
-        // it.
-        in.require(
-                config.dispatchers.size() <= 1 || config.table.isShared(),
-                "dispatchers",
-                config.dispatchers.size() + " addresses",
-                "1, or subscriptions.store = redis, the table that several dispatchers share");
-        // With a file each, two publishers would not agree.
-        in.require(
-                config.publishers.size() <= 1 || config.postgres != null,
-                "publishers",
-                config.publishers.size() + " addresses",
-                "1, unless ledger.store = postgres, which publishers share");
-        in.require(
-                config.port == 0 || config.port != config.internalPort,
-                "internal.port",
-                config.internalPort,
-                "another one than the public port");
     }
 
     public boolean plays(Role role) {
