@@ -2,11 +2,9 @@ package live.ovation.dispatcher;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -22,7 +20,6 @@ import java.util.function.Function;
 import live.ovation.protocol.DispatcherPort;
 import live.ovation.protocol.EventBatch;
 import live.ovation.protocol.FrontendPort;
-import live.ovation.protocol.RegionId;
 import live.ovation.protocol.RegionViewers;
 import live.ovation.protocol.Relay;
 import live.ovation.protocol.RelayPort;
@@ -51,10 +48,8 @@ public final class Dispatcher implements DispatcherPort, RelayPort, AutoCloseabl
 
     private final DispatcherSettings settings;
     private final SubscriptionTable table;
-    private final Function<FrontendInstance, FrontendPort> connect;
     private final Telemetry telemetry;
     private final Clock clock;
-    private final String incarnation;
     private final ScheduledExecutorService thread;
     private final Hop hop;
     private final LongAdder events;
@@ -64,19 +59,13 @@ public final class Dispatcher implements DispatcherPort, RelayPort, AutoCloseabl
     private final RecentTop<String> hottest;
     private final AtomicLong intakeBytes = new AtomicLong();
     private final AtomicLong linkBytes = new AtomicLong();
-    private final AtomicLong linkCount = new AtomicLong();
-    private final AtomicLong livingCount = new AtomicLong();
 
     // Confined to the thread.
     private final ViewerAnnouncements announcements;
-    private final Map<FrontendInstance, FrontendLink> links = new HashMap<>();
-    private final List<RelayLink> relays = new ArrayList<>();
-    private final @Nullable ViewerRelays viewerRelays;
-    private final @Nullable RelayInbox inbox;
-    private Set<FrontendInstance> living = Set.of();
+    private final FrontendLinks links;
+    private final OtherRegions regions;
     private List<Run> intake = new ArrayList<>();
     private boolean lookingUp;
-    private long linksMade;
 
     private volatile boolean finishing;
 
@@ -132,10 +121,8 @@ public final class Dispatcher implements DispatcherPort, RelayPort, AutoCloseabl
             ScheduledExecutorService thread) {
         this.settings = settings;
         this.table = table;
-        this.connect = connect;
         this.telemetry = telemetry;
         this.clock = clock;
-        this.incarnation = settings.id() + ':' + clock.epochMicros();
         this.thread = thread;
         this.hop = telemetry.hop("dispatch");
         this.events = telemetry.counter(DispatcherMetric.EVENTS);
@@ -148,26 +135,9 @@ public final class Dispatcher implements DispatcherPort, RelayPort, AutoCloseabl
         telemetry.gauge(DispatcherMetric.LINK_BYTES, linkBytes::get);
         telemetry.gauge(DispatcherMetric.INTAKE_BOUND, settings::intakeBytes);
         telemetry.gauge(DispatcherMetric.LINK_BOUND, settings::linkBytes);
-        telemetry.gauge(DispatcherMetric.LINKS, linkCount::get);
-        telemetry.gauge(DispatcherMetric.FRONTENDS, livingCount::get);
-        inbox = peering == null
-                ? null
-                : new RelayInbox(peering.here(), peering.merges(), this::skewOf, thread, telemetry, clock);
-        if (peering != null) {
-            peering.peers()
-                    .forEach((region, port) -> relays.add(new RelayLink(
-                            peering.here(),
-                            region,
-                            incarnation + '>' + region,
-                            port,
-                            settings,
-                            thread,
-                            telemetry,
-                            clock)));
-        }
-        viewerRelays = peering == null
-                ? null
-                : new ViewerRelays(peering.here(), relays, table, this::onThread, telemetry, clock);
+        String incarnation = settings.id() + ':' + clock.epochMicros();
+        links = new FrontendLinks(settings, connect, incarnation, thread, telemetry, clock);
+        regions = new OtherRegions(peering, incarnation, table, settings, this::onThread, thread, telemetry, clock);
         long tick = settings.tick().toNanos();
         thread.scheduleWithFixedDelay(guarded(this::tick), tick, tick, TimeUnit.NANOSECONDS);
     }
@@ -178,7 +148,7 @@ public final class Dispatcher implements DispatcherPort, RelayPort, AutoCloseabl
         List<EventBatch> accepted;
         try {
             runs = Run.of(batch);
-            accepted = relays.isEmpty() ? List.of() : EventCodec.accepted(batch);
+            accepted = regions.areThere() ? EventCodec.accepted(batch) : List.of();
         } catch (WireException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -191,7 +161,7 @@ public final class Dispatcher implements DispatcherPort, RelayPort, AutoCloseabl
             return CompletableFuture.failedFuture(new RejectedExecutionException("dispatcher: intake is full"));
         }
         if (!onThread(() -> {
-            relay(accepted);
+            regions.relay(accepted);
             take(runs);
         })) {
             intakeBytes.addAndGet(-batch.length());
@@ -212,40 +182,12 @@ public final class Dispatcher implements DispatcherPort, RelayPort, AutoCloseabl
                         report.counts().keySet().forEach(announcements::changed);
                     }
                 }))
-                .thenApply(applied -> withRegions(applied.reply()));
-    }
-
-    private ReportReply withRegions(ReportReply reply) {
-        if (relays.isEmpty()) {
-            return reply;
-        }
-        List<RegionId> stale =
-                relays.stream().filter(RelayLink::isStale).map(RelayLink::peer).toList();
-        Map<RegionId, Long> skews = new HashMap<>();
-        relays.forEach(relay -> relay.skewMicros().ifPresent(skew -> skews.put(relay.peer(), skew)));
-        return new ReportReply(reply.lease(), reply.sendAll(), stale, skews);
-    }
-
-    private OptionalLong skewOf(RegionId region) {
-        for (RelayLink relay : relays) {
-            if (relay.peer().equals(region)) {
-                return relay.skewMicros();
-            }
-        }
-        return OptionalLong.empty();
-    }
-
-    /// Also what nobody here watches: somebody there may.
-    private void relay(List<EventBatch> accepted) {
-        for (RelayLink link : relays) {
-            accepted.forEach(link::offer);
-            link.send();
-        }
+                .thenApply(applied -> regions.addTo(applied.reply()));
     }
 
     @Override
     public CompletionStage<RelayReply> relay(Relay relay) {
-        RelayInbox open = inbox;
+        RelayInbox open = regions.inbox();
         if (open == null) {
             return CompletableFuture.failedFuture(new IllegalArgumentException(
                     "relay: from region " + relay.from() + " (expected: none, this node knows of no other region)"));
@@ -259,7 +201,7 @@ public final class Dispatcher implements DispatcherPort, RelayPort, AutoCloseabl
 
     @Override
     public CompletionStage<Void> watched(RegionViewers told) {
-        if (relays.stream().noneMatch(relay -> relay.peer().equals(told.from()))) {
+        if (!regions.know(told.from())) {
             return CompletableFuture.failedFuture(new IllegalArgumentException(
                     "viewers: of region " + told.from() + " (expected: of a region that this node knows)"));
         }
@@ -276,15 +218,13 @@ public final class Dispatcher implements DispatcherPort, RelayPort, AutoCloseabl
     public CompletionStage<Void> resyncAll() {
         return Asking.of(table::frontends)
                 .thenAccept(frontends -> onThread(
-                        () -> frontends.forEach(frontend -> link(frontend).lose())));
+                        () -> frontends.forEach(frontend -> links.to(frontend).lose())));
     }
 
     /// Not refused when the intake is full: it is one event per video, and who missed it would show a wrong
     /// number until the next change.
     private void announce(ViewerCount count) {
-        if (viewerRelays != null) {
-            viewerRelays.changed(count);
-        }
+        regions.changed(count);
         EventBatch batch = EventBatch.of(count);
         intakeBytes.addAndGet(batch.length());
         events.increment();
@@ -334,7 +274,7 @@ public final class Dispatcher implements DispatcherPort, RelayPort, AutoCloseabl
                 hottest.add(run.video().value(), (long) run.events().events() * frontends.size());
             }
             for (FrontendInstance frontend : frontends) {
-                FrontendLink link = link(frontend);
+                FrontendLink link = links.to(frontend);
                 link.offer(run.events(), nowMicros);
                 touched.add(link);
             }
@@ -358,35 +298,10 @@ public final class Dispatcher implements DispatcherPort, RelayPort, AutoCloseabl
                 TimeUnit.NANOSECONDS);
     }
 
-    private FrontendLink link(FrontendInstance frontend) {
-        FrontendLink link = links.get(frontend);
-        if (link == null) {
-            String name = incarnation + '>' + ++linksMade;
-            link = new FrontendLink(name, port(frontend), settings, thread, telemetry, clock);
-            links.put(frontend, link);
-            linkCount.incrementAndGet();
-        }
-        return link;
-    }
-
-    /// One frontend that cannot be connected to is that frontend's affair: its deliveries fail.
-    private FrontendPort port(FrontendInstance frontend) {
-        try {
-            return connect.apply(frontend);
-        } catch (RuntimeException e) {
-            telemetry.errors().record("connection to a frontend", e);
-            return delivery -> CompletableFuture.failedFuture(e);
-        }
-    }
-
     /// How the ways to frontends stand; those whose lease ended a while ago are among them. Fails once this is closed.
     public CompletionStage<List<LinkState>> links() {
         CompletableFuture<List<LinkState>> states = new CompletableFuture<>();
-        boolean asked = onThread(() -> {
-            List<LinkState> all = new ArrayList<>(links.size());
-            links.forEach((frontend, link) -> all.add(link.state(frontend)));
-            states.complete(all);
-        });
+        boolean asked = onThread(() -> states.complete(links.states()));
         if (!asked) {
             states.completeExceptionally(new RejectedExecutionException("dispatcher: closed"));
         }
@@ -404,25 +319,9 @@ public final class Dispatcher implements DispatcherPort, RelayPort, AutoCloseabl
                 }));
         announcements.tick();
         beat();
-        relays.forEach(RelayLink::beat);
-        if (viewerRelays != null) {
-            viewerRelays.tick();
-        }
-        if (inbox != null) {
-            inbox.tick();
-        }
-        long now = clock.nanoTime();
-        links.values().removeIf(link -> {
-            boolean unused = link.isUnused(now);
-            if (unused) {
-                link.close();
-                linkCount.decrementAndGet();
-            }
-            return unused;
-        });
-        linkBytes.set(
-                links.values().stream().mapToLong(FrontendLink::waitingBytes).sum()
-                        + relays.stream().mapToLong(RelayLink::waitingBytes).sum());
+        regions.tick();
+        links.tidy();
+        linkBytes.set(links.waitingBytes() + regions.waitingBytes());
     }
 
     /// Lets every living frontend know that this dispatcher lives, those too that no event was for yet. While the table
@@ -431,13 +330,12 @@ public final class Dispatcher implements DispatcherPort, RelayPort, AutoCloseabl
         Asking.of(table::frontends)
                 .whenComplete((frontends, failure) -> onThread(() -> {
                     if (failure == null) {
-                        living = Set.copyOf(frontends);
-                        livingCount.set(living.size());
+                        links.living(frontends);
                     } else {
                         telemetry.errors().record("dispatcher's read of frontends", failure);
                     }
                 }));
-        living.forEach(frontend -> link(frontend).beat());
+        links.beat();
     }
 
     /// Runs a task on the dispatcher's thread.
@@ -478,10 +376,8 @@ public final class Dispatcher implements DispatcherPort, RelayPort, AutoCloseabl
 
     private boolean isAtRest() throws InterruptedException {
         CompletableFuture<Boolean> atRest = new CompletableFuture<>();
-        boolean asked = onThread(() -> atRest.complete(intake.isEmpty()
-                && !lookingUp
-                && links.values().stream().allMatch(FrontendLink::isAtRest)
-                && relays.stream().allMatch(relay -> relay.isStale() || relay.isAtRest())));
+        boolean asked = onThread(
+                () -> atRest.complete(intake.isEmpty() && !lookingUp && links.isAtRest() && regions.isAtRest()));
         try {
             return !asked || atRest.get(LAST_DELIVERIES.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
