@@ -16,10 +16,7 @@ import live.ovation.frontend.stream.Stream;
 import live.ovation.frontend.stream.StreamListener;
 import live.ovation.frontend.stream.Watch;
 import live.ovation.frontend.stream.WatchChange;
-import live.ovation.protocol.Attendance;
-import live.ovation.protocol.Audience;
 import live.ovation.protocol.CloseReason;
-import live.ovation.protocol.ConnectionId;
 import live.ovation.protocol.JournalPage;
 import live.ovation.protocol.Position;
 import live.ovation.protocol.Positions;
@@ -92,19 +89,6 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
     private enum Why {
         GREETING,
         LAG
-    }
-
-    private static final class Greeting {
-        final List<VideoId> videos;
-        final Map<VideoId, JoinPoint> joined = new LinkedHashMap<>();
-
-        Greeting(List<VideoId> videos) {
-            this.videos = new ArrayList<>(videos);
-        }
-
-        boolean isComplete() {
-            return joined.keySet().containsAll(videos);
-        }
     }
 
     private Connection(ActorRef<Command> self, ConnectionContext shared, Stream stream, StreamRequest request) {
@@ -242,7 +226,7 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
         if (greeting == null) {
             greeting = new Greeting(videos);
         } else {
-            greeting.videos.addAll(videos);
+            greeting.add(videos);
         }
         for (VideoId video : videos) {
             stream.watch(video, resume.of(video));
@@ -264,8 +248,8 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
             tellLag(watch, joined.point());
             return Behaviors.same();
         }
-        if (greeting != null && greeting.videos.contains(joined.video())) {
-            greeting.joined.put(joined.video(), joined.point());
+        if (greeting != null) {
+            greeting.joined(joined.video(), joined.point());
             greetIfComplete();
         }
         return Behaviors.same();
@@ -278,35 +262,17 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
         }
         greeting = null;
         Map<VideoId, CatchUp> plans = new LinkedHashMap<>();
-        Map<VideoId, Frames.HelloVideo> videos = new LinkedHashMap<>();
-        List<Audience> rosters = new ArrayList<>();
-        List<Attendance> ended = new ArrayList<>();
-        for (VideoId video : complete.videos) {
-            FeedState state = Objects.requireNonNull(complete.joined.get(video)).state();
+        for (VideoId video : complete.videos()) {
             Watch watch = Objects.requireNonNull(stream.watchOf(video));
-            CatchUp plan = CatchUp.plan(watch.position(), request.newestComments(), state);
+            CatchUp plan = CatchUp.plan(
+                    watch.position(),
+                    request.newestComments(),
+                    complete.pointOf(video).state());
             watch.positionIs(plan.start());
             plans.put(video, plan);
-            if (state.audience() != null && RosterFrames.tellsAnything(null, state.audience())) {
-                rosters.add(state.audience());
-            }
-            if (state.ended() != null) {
-                ended.add(state.ended());
-            }
-            videos.put(
-                    video, new Frames.HelloVideo(state.totals(), state.viewers().viewers(), state.comments()));
         }
         FrameBuffer out = cleared();
-        Frames.hello(
-                out,
-                stream.id(),
-                new ConnectionId(shared.frontend().value() + '~' + stream.tag()),
-                shared.frontend(),
-                shared.region(),
-                shared.clock().epochMicros(),
-                videos);
-        rosters.forEach(roster -> Frames.roster(out, roster));
-        ended.forEach(attendance -> Frames.ended(out, attendance));
+        complete.write(out, stream, shared);
         stream.write(out);
         if (!greeted) {
             greeted = true;
@@ -314,11 +280,8 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
                 acquaintances.onGreeted(out);
             }
         }
-        plans.forEach((video, plan) -> catchUp(
-                Objects.requireNonNull(stream.watchOf(video)),
-                Objects.requireNonNull(complete.joined.get(video)),
-                plan,
-                "expired"));
+        plans.forEach((video, plan) ->
+                catchUp(Objects.requireNonNull(stream.watchOf(video)), complete.pointOf(video), plan, "expired"));
     }
 
     /// Where every join ends: what the viewer lacks of the journal, and then the log.
@@ -400,50 +363,21 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
     // --- the rest of a life ---
 
     private Behavior<Command> onChange(WatchChange change) {
-        List<VideoId> watching = new ArrayList<>();
-        stream.forEachWatch(watch -> watching.add(watch.video()));
-        List<VideoId> added = change.watch().stream()
-                .distinct()
-                .filter(video -> !watching.contains(video))
-                .toList();
-        List<VideoId> removed = change.unwatch().stream()
-                .distinct()
-                .filter(video -> watching.contains(video) || added.contains(video))
-                .toList();
-        int after = watching.size() + added.size() - removed.size();
-        if (after > StreamRequest.MAX_VIDEOS) {
-            change.watching()
-                    .completeExceptionally(new IllegalArgumentException("watch: " + after
-                            + " videos on one stream (expected: at most " + StreamRequest.MAX_VIDEOS + ")"));
+        WatchPlan plan;
+        try {
+            plan = WatchPlan.of(watched(), acquaintances, change);
+        } catch (IllegalArgumentException e) {
+            change.watching().completeExceptionally(e);
             return Behaviors.same();
         }
-        int users = acquaintances == null ? 0 : acquaintances.count();
-        long more = change.watchUsers().stream()
-                .distinct()
-                .filter(user -> acquaintances == null || !acquaintances.knows(user))
-                .count();
-        long fewer = change.unwatchUsers().stream()
-                .distinct()
-                .filter(user -> acquaintances != null && acquaintances.knows(user))
-                .count();
-        if (users + more - fewer > People.MAX_USERS) {
-            change.watching()
-                    .completeExceptionally(new IllegalArgumentException("watchUsers: " + (users + more - fewer)
-                            + " users on one stream (expected: at most " + People.MAX_USERS + ")"));
-            return Behaviors.same();
-        }
-        watching.addAll(added);
-        watching.removeAll(removed);
-        change.watching().complete(watching);
-        removed.forEach(this::unwatch);
+        change.watching().complete(plan.watching());
+        plan.removed().forEach(this::unwatch);
         watchUsers(change.watchUsers());
         if (acquaintances != null) {
             change.unwatchUsers().forEach(acquaintances::unwatch);
         }
-        List<VideoId> joining =
-                added.stream().filter(video -> !removed.contains(video)).toList();
-        if (!joining.isEmpty()) {
-            watch(joining, Positions.NONE);
+        if (!plan.joining().isEmpty()) {
+            watch(plan.joining(), Positions.NONE);
         }
         return Behaviors.same();
     }
@@ -458,9 +392,8 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
         reads.forget(video);
         shared.feeds().unwatch(video, request.lane());
         if (greeting != null) {
-            greeting.videos.remove(video);
-            greeting.joined.remove(video);
-            if (greeting.videos.isEmpty()) {
+            greeting.forget(video);
+            if (greeting.isEmpty()) {
                 greeting = null;
             } else {
                 greetIfComplete();
