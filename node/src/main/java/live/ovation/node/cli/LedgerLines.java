@@ -5,6 +5,7 @@ import live.ovation.ledger.archive.Line;
 import live.ovation.transport.json.Json;
 import live.ovation.transport.json.JsonFields;
 import live.ovation.transport.json.JsonFormatException;
+import live.ovation.transport.json.JsonText;
 import org.jspecify.annotations.Nullable;
 
 /// An exported ledger's lines as JSON: one flat object each, `is` says of which sort. Stateless.
@@ -212,17 +213,17 @@ final class LedgerLines {
 
     /// Writes one object.
     private static final class JsonLine {
-        private final StringBuilder out = new StringBuilder(128);
+        private final JsonText out = new JsonText().open('{');
 
         JsonLine with(String name, @Nullable String value) {
             if (value != null) {
-                name(name).append(Json.quote(value));
+                out.field(name, value);
             }
             return this;
         }
 
         JsonLine with(String name, long value) {
-            name(name).append(value);
+            out.field(name, value);
             return this;
         }
 
@@ -231,15 +232,8 @@ final class LedgerLines {
             return value == 0 ? this : with(name, value);
         }
 
-        private StringBuilder name(String name) {
-            return out.append(out.isEmpty() ? '{' : ',')
-                    .append('"')
-                    .append(name)
-                    .append("\":");
-        }
-
         String end() {
-            return out.append('}').toString();
+            return out.close('}').toString();
         }
     }
 }

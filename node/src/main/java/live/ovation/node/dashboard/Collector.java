@@ -19,6 +19,7 @@ import live.ovation.transport.PeerAddress;
 import live.ovation.transport.json.Json;
 import live.ovation.transport.json.JsonFields;
 import live.ovation.transport.json.JsonFormatException;
+import live.ovation.transport.json.JsonText;
 import org.jspecify.annotations.Nullable;
 
 /// Asks every node for its status and makes one picture of them: `GET /cluster`. [#collect] may be called from any

@@ -21,6 +21,7 @@ import live.ovation.telemetry.Metric;
 import live.ovation.telemetry.RecentTop;
 import live.ovation.telemetry.Telemetry;
 import live.ovation.transport.PeerAddress;
+import live.ovation.transport.json.JsonText;
 
 /// What one node says of itself: `GET /status`. Everything in it is bounded. Confined to one thread.
 final class StatusReport {
