@@ -2,7 +2,6 @@ package live.ovation.frontend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import live.ovation.protocol.Attendance;
@@ -21,17 +20,14 @@ class EndOfVideoTest {
             "{\"video\":\"v\",\"started\":5,\"ended\":null,\"peakViewers\":9,\"unique\":12}";
 
     private final FrontendRig rig = new FrontendRig(false, FrontendRig.settings());
-    private final List<TestViewer> viewers = new ArrayList<>();
 
     @AfterEach
     void close() {
-        viewers.forEach(TestViewer::close);
         rig.close();
     }
 
     private TestViewer viewer(String path) {
         TestViewer viewer = rig.viewer(path);
-        viewers.add(viewer);
         viewer.awaitFrame("hello");
         return viewer;
     }

@@ -9,7 +9,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import live.ovation.frontend.stream.StreamSettings;
@@ -37,18 +36,14 @@ class FrontendPresenceTest {
                             StreamSettings.DEFAULTS.stall(),
                             StreamSettings.DEFAULTS.heldBytes(),
                             Duration.ofMillis(250))));
-    private final List<TestViewer> viewers = new ArrayList<>();
 
     @AfterEach
     void close() {
-        viewers.forEach(TestViewer::close);
         rig.close();
     }
 
     private TestViewer viewer(String path) {
-        TestViewer viewer = rig.viewer(path);
-        viewers.add(viewer);
-        return viewer;
+        return rig.viewer(path);
     }
 
     private static Presence online(UserId user, long version) {

@@ -8,9 +8,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import live.ovation.protocol.Attendance;
 import live.ovation.protocol.Comment;
 import live.ovation.protocol.Delivery;
@@ -50,6 +52,7 @@ final class FrontendRig implements AutoCloseable, DispatcherPort, HistoryPort {
     final Frontend frontend;
     private final EventLoops loops;
     private final HttpServer server;
+    private final Queue<TestViewer> viewers = new ConcurrentLinkedQueue<>();
     private final Object lock = new Object();
     private final Map<VideoId, Integer> reported = new HashMap<>();
     private final List<CompletableFuture<ReportReply>> heldReports = new ArrayList<>();
@@ -83,8 +86,11 @@ final class FrontendRig implements AutoCloseable, DispatcherPort, HistoryPort {
         return server.port();
     }
 
+    /// A viewer, who leaves at the latest when this is closed.
     TestViewer viewer(String path, String... headers) {
-        return TestViewer.open(port(), path, headers);
+        TestViewer viewer = TestViewer.open(port(), path, headers);
+        viewers.add(viewer);
+        return viewer;
     }
 
     // --- what happens in the world ---
@@ -302,6 +308,7 @@ final class FrontendRig implements AutoCloseable, DispatcherPort, HistoryPort {
 
     @Override
     public void close() {
+        viewers.forEach(TestViewer::close);
         frontend.close();
         server.close();
         loops.close();
