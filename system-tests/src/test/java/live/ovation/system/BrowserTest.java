@@ -4,7 +4,6 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
@@ -14,12 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import live.ovation.system.support.Chromium;
+import live.ovation.system.support.BrowserVisits;
 import live.ovation.system.support.OvationProcess;
 import live.ovation.system.support.Servers;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -30,61 +28,26 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class BrowserTest {
     @RegisterExtension
+    @Order(1)
     static final Servers SERVERS = new Servers();
 
-    private static final int PHONE_WIDTH = 390;
+    @RegisterExtension
+    @Order(2)
+    static final BrowserVisits VISITS = new BrowserVisits();
+
     private static final LocatorAssertions.ContainsTextOptions SOON =
             new LocatorAssertions.ContainsTextOptions().setTimeout(30_000);
 
-    private static Chromium chromium;
-    private static Browser browser;
     private static OvationProcess server;
-
-    private final List<BrowserContext> contexts = new ArrayList<>();
-    private final List<String> complaints = new ArrayList<>();
-    /// The browser itself notes every request that a killed server leaves without its answer.
-    private boolean serverGoesAway;
 
     @BeforeAll
     static void start() {
-        chromium = Chromium.launch();
-        browser = chromium.browser();
         server = SERVERS.start();
     }
 
-    @AfterAll
-    static void stop() {
-        if (chromium != null) {
-            chromium.close();
-        }
-    }
-
-    @AfterEach
-    void leave() {
-        contexts.forEach(BrowserContext::close);
-        assertThat(complaints).isEmpty();
-    }
-
-    /// Opens the page for somebody new and waits until it is live. Everything it complains about, and every request to
-    /// elsewhere, fails the test.
+    /// Opens the page for somebody new and waits until it is live.
     private Page visit(String query, Browser.NewContextOptions options) {
-        BrowserContext context = browser.newContext(options);
-        contexts.add(context);
-        Page page = context.newPage();
-        String origin = "http://localhost:" + server.port();
-        page.onConsoleMessage(message -> {
-            boolean causedByTest = serverGoesAway && message.text().startsWith("Failed to load resource");
-            if (List.of("error", "warning").contains(message.type()) && !causedByTest) {
-                complaints.add(message.text());
-            }
-        });
-        page.onPageError(complaints::add);
-        page.onRequest(request -> {
-            if (!request.url().startsWith(origin + "/") && !request.url().startsWith("data:")) {
-                complaints.add("a request to elsewhere: " + request.url());
-            }
-        });
-        page.navigate(origin + "/" + query);
+        Page page = VISITS.open("http://localhost:" + server.port(), "/" + query, options);
         assertThat(page.locator("#state")).hasAttribute("data-state", "live");
         return page;
     }
@@ -94,13 +57,7 @@ class BrowserTest {
     }
 
     private Page visitByPhone(String query, ColorScheme scheme) {
-        return visit(
-                query,
-                new Browser.NewContextOptions()
-                        .setViewportSize(PHONE_WIDTH, 844)
-                        .setHasTouch(true)
-                        .setIsMobile(true)
-                        .setColorScheme(scheme));
+        return visit(query, BrowserVisits.phone(scheme));
     }
 
     @Test
@@ -165,7 +122,7 @@ class BrowserTest {
 
     @Test
     void killedServerIsSurvivedWithoutLosingOrRepeatingAComment() {
-        serverGoesAway = true;
+        VISITS.serverGoesAway();
         Page ann = visit("?video=kill&user=ann");
         Page bob = visit("?video=kill&user=bob");
         List<String> expected = new ArrayList<>();
@@ -204,7 +161,7 @@ class BrowserTest {
 
     @Test
     void tapsMadeWhileTheServerIsGoneCountOnce() {
-        serverGoesAway = true;
+        VISITS.serverGoesAway();
         Page ann = visit("?video=gone&user=ann");
         server.kill();
         assertThat(ann.locator("#state")).hasAttribute("data-state", "reconnecting");
@@ -225,8 +182,8 @@ class BrowserTest {
         server.http().comment("phone", "a-word-without-any-place-to-break".repeat(10));
         Page page = visitByPhone("?video=phone", scheme);
         assertThat(page.locator("#comments .comment").first()).isVisible();
-        assertThat((int) page.evaluate("document.documentElement.scrollWidth")).isEqualTo(PHONE_WIDTH);
-        assertThat((int) page.evaluate("innerWidth")).isEqualTo(PHONE_WIDTH);
+        assertThat((int) page.evaluate("document.documentElement.scrollWidth")).isEqualTo(BrowserVisits.PHONE_WIDTH);
+        assertThat((int) page.evaluate("innerWidth")).isEqualTo(BrowserVisits.PHONE_WIDTH);
         for (Locator seen : page.locator(".reactions button, #comment-text, #comment-send, #state, #rate")
                 .all()) {
             assertThat(seen).isInViewport();
@@ -259,7 +216,7 @@ class BrowserTest {
 
     @Test
     void pageSaysWhenTheServerEndsTheStream() {
-        serverGoesAway = true;
+        VISITS.serverGoesAway();
         Page page = visit("?video=drain");
         server.operations().post("/drain", "");
         assertThat(page.locator("#state")).hasAttribute("data-state", "reconnecting");

@@ -5,25 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import live.ovation.system.support.Chromium;
+import live.ovation.system.support.BrowserVisits;
 import live.ovation.system.support.OvationProcess;
 import live.ovation.system.support.Servers;
 import live.ovation.system.support.SseStream;
 import live.ovation.testing.Ports;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -35,7 +32,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class DashboardBrowserTest {
     @RegisterExtension
+    @Order(1)
     static final Servers SERVERS = new Servers();
+
+    @RegisterExtension
+    @Order(2)
+    static final BrowserVisits VISITS = new BrowserVisits();
 
     private static final Duration WITHIN = Duration.parse(System.getProperty("ovation.dashboard.within", "PT30S"));
     private static final @Nullable String SCREENSHOTS = System.getProperty("ovation.screenshots");
@@ -43,18 +45,13 @@ class DashboardBrowserTest {
     private static final LocatorAssertions.IsVisibleOptions SOON =
             new LocatorAssertions.IsVisibleOptions().setTimeout(PATIENCE_MILLIS);
 
-    private static Chromium chromium;
     private static OvationProcess publisher;
     private static OvationProcess dispatcher;
     private static OvationProcess doomed;
     private static OvationProcess frontend;
 
-    private final List<BrowserContext> contexts = new ArrayList<>();
-    private final List<String> complaints = new ArrayList<>();
-
     @BeforeAll
     static void start() {
-        chromium = Chromium.launch();
         int[] ports = IntStream.range(0, 4).map(i -> Ports.free()).toArray();
         String publishers = "publishers = [\"http://127.0.0.1:" + ports[0] + "\"]\n";
         String dispatchers = "dispatchers = [\"http://127.0.0.1:" + ports[1] + "\"]\n";
@@ -68,37 +65,8 @@ class DashboardBrowserTest {
         return SERVERS.startWith(peers, internalPort, "--roles", role, "--id", id);
     }
 
-    @AfterAll
-    static void stop() {
-        if (chromium != null) {
-            chromium.close();
-        }
-    }
-
-    @AfterEach
-    void leave() {
-        contexts.forEach(BrowserContext::close);
-        assertThat(complaints).isEmpty();
-    }
-
     private Page visit(OvationProcess node, Browser.NewContextOptions options) {
-        BrowserContext context = chromium.browser().newContext(options);
-        contexts.add(context);
-        Page page = context.newPage();
-        String origin = "http://127.0.0.1:" + node.internalPort() + "/";
-        page.onConsoleMessage(message -> {
-            if (List.of("error", "warning").contains(message.type())) {
-                complaints.add(message.text());
-            }
-        });
-        page.onPageError(complaints::add);
-        page.onRequest(request -> {
-            if (!request.url().startsWith(origin)) {
-                complaints.add("a request to elsewhere: " + request.url());
-            }
-        });
-        page.navigate(origin);
-        return page;
+        return VISITS.open("http://127.0.0.1:" + node.internalPort(), "/", options);
     }
 
     private Page onDesktop(OvationProcess node) {
@@ -107,13 +75,7 @@ class DashboardBrowserTest {
     }
 
     private Page onPhone(OvationProcess node) {
-        return visit(
-                node,
-                new Browser.NewContextOptions()
-                        .setViewportSize(390, 844)
-                        .setHasTouch(true)
-                        .setIsMobile(true)
-                        .setColorScheme(ColorScheme.LIGHT));
+        return visit(node, BrowserVisits.phone(ColorScheme.LIGHT));
     }
 
     @Test

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import live.ovation.system.support.OvationProcess;
 import live.ovation.system.support.Servers;
+import live.ovation.system.support.SharedCluster;
 import live.ovation.system.support.SseStream;
-import live.ovation.testing.Ports;
 import live.ovation.testing.RedisServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,29 +36,17 @@ class PresenceClusterTest {
 
     @BeforeAll
     static void startCluster() {
-        redis = RedisServer.start();
-        int[] ports = IntStream.range(0, 5).map(i -> Ports.free()).toArray();
-        String config = "publishers = [" + address(ports[0]) + "]\n"
-                + "dispatchers = [" + address(ports[1]) + ", " + address(ports[2]) + "]\n"
-                + "frontends = [" + address(ports[3]) + ", " + address(ports[4]) + "]\n"
-                + "dispatcher.lease = 3s\nfrontend.beat = 2s\npresence.slack = 3s\n"
-                + "subscriptions { store = redis, redis.url = \"" + redis.url() + "\" }\n";
-        publisher = SERVERS.startWith(config, ports[0], "--roles", "publisher");
-        dispatchers = List.of(
-                SERVERS.startWith(config, ports[1], "--roles", "dispatcher"),
-                SERVERS.startWith(config, ports[2], "--roles", "dispatcher"));
-        frontends = List.of(
-                SERVERS.startWith(config, ports[3], "--roles", "frontend"),
-                SERVERS.startWith(config, ports[4], "--roles", "frontend"));
+        SharedCluster cluster =
+                SharedCluster.start(SERVERS, "dispatcher.lease = 3s\nfrontend.beat = 2s\npresence.slack = 3s\n");
+        redis = cluster.redis();
+        publisher = cluster.publisher();
+        dispatchers = cluster.dispatchers();
+        frontends = cluster.frontends();
     }
 
     @AfterAll
     static void stopRedis() {
         redis.close();
-    }
-
-    private static String address(int port) {
-        return "\"http://127.0.0.1:" + port + "\"";
     }
 
     @BeforeEach
