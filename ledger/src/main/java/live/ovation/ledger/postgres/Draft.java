@@ -2,11 +2,9 @@ package live.ovation.ledger.postgres;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
@@ -39,7 +37,7 @@ final class Draft {
     private final Origin origin;
     private final BookShelf books;
     private final Map<Key, First> firsts = new HashMap<>();
-    private final Map<Long, Journal> journals = new HashMap<>();
+    private final Map<Long, DraftJournal> journals = new HashMap<>();
     private final Map<CommentId, Foreign> foreign = new HashMap<>();
     private final List<Pending> pending = new ArrayList<>();
 
@@ -93,70 +91,6 @@ final class Draft {
     /// @param written where it stands there
     record Foreign(long position, int journal, long written) {}
 
-    /// A video's journal as the database has it, locked for this transaction, and what the draft adds.
-    static final class Journal {
-        private final long video;
-        private long head;
-        private long comments;
-        private long ownHead;
-        private final Set<Long> standing = new HashSet<>();
-        private final Set<Long> gone = new HashSet<>();
-        private final Map<Long, Comment> said = new LinkedHashMap<>();
-        private final List<Long> removed = new ArrayList<>();
-        private final List<Taken> taken = new ArrayList<>();
-
-        Journal(long video, long head, long comments, long ownHead) {
-            this.ownHead = ownHead;
-            this.video = video;
-            this.head = head;
-            this.comments = comments;
-        }
-
-        /// What the database says of a comment that is to be retracted.
-        void knows(long offset, boolean stands, boolean wasRetracted) {
-            if (stands) {
-                standing.add(offset);
-            } else if (wasRetracted) {
-                gone.add(offset);
-            }
-        }
-
-        long video() {
-            return video;
-        }
-
-        long head() {
-            return head;
-        }
-
-        long comments() {
-            return comments;
-        }
-
-        long ownHead() {
-            return ownHead;
-        }
-
-        /// The next entry, which this region writes.
-        private Provenance next(Position journal) {
-            Provenance next = new Provenance(journal.at(++head), ownHead);
-            ownHead = head;
-            return next;
-        }
-
-        Map<Long, Comment> said() {
-            return said;
-        }
-
-        List<Long> removed() {
-            return removed;
-        }
-
-        List<Taken> taken() {
-            return taken;
-        }
-    }
-
     /// An entry that was drafted: its outcome, or the reaction whose total is only known when others' counters are.
     private record Pending(
             @Nullable Outcome outcome, @Nullable Reaction reaction, Book.@Nullable Counter counter, long own) {
@@ -175,8 +109,8 @@ final class Draft {
         }
     }
 
-    void knows(Journal journal) {
-        journals.put(journal.video, journal);
+    void knows(DraftJournal journal) {
+        journals.put(journal.video(), journal);
     }
 
     boolean isKnown(Key key) {
@@ -184,7 +118,7 @@ final class Draft {
     }
 
     @Nullable
-    Journal journal(long video) {
+    DraftJournal journal(long video) {
         return journals.get(video);
     }
 
@@ -235,13 +169,12 @@ final class Draft {
         if (first != null) {
             return commentedBefore(first, journals.get(book.id()));
         }
-        Journal journal = lockedJournal(book);
+        DraftJournal journal = lockedJournal(book);
         Provenance written = journal.next(at(0));
         long offset = written.position().offset();
-        journal.comments++;
         Comment comment =
                 new Comment(entry.video(), written.position(), written, entry.by(), entry.text(), entry.atMicros());
-        journal.said.put(offset, comment);
+        journal.say(offset, comment);
         long second = book.second(entry.positionMillis(), entry.atMicros());
         timeline.merge(new Slot(book.id(), second, COMMENTS), 1L, Long::sum);
         if (key != null) {
@@ -251,11 +184,11 @@ final class Draft {
     }
 
     /// A comment that was retracted since can't be shown again, not even to whoever wrote it: its text is gone.
-    private static Outcome commentedBefore(First first, @Nullable Journal journal) {
+    private static Outcome commentedBefore(First first, @Nullable DraftJournal journal) {
         if (!first.what.equals(COMMENTS)) {
             return new Outcome.KeyUsedOtherwise();
         }
-        boolean gone = first.comment == null || (journal != null && journal.gone.contains(first.result));
+        boolean gone = first.comment == null || (journal != null && journal.isGone(first.result));
         return gone || first.comment == null
                 ? new Outcome.RetractedBefore()
                 : new Outcome.CommentedBefore(first.comment);
@@ -272,21 +205,15 @@ final class Draft {
         if (book == null) {
             return new Outcome.NoSuchComment();
         }
-        Journal journal = lockedJournal(book);
-        if (journal.gone.contains(target)) {
+        DraftJournal journal = lockedJournal(book);
+        if (journal.isGone(target)) {
             return new Outcome.RetractedBefore();
         }
-        if (journal.said.remove(target) == null) {
-            if (!journal.standing.contains(target)) {
-                return new Outcome.NoSuchComment();
-            }
-            journal.removed.add(target);
+        if (!journal.remove(target)) {
+            return new Outcome.NoSuchComment();
         }
-        journal.gone.add(target);
-        journal.comments--;
         Provenance written = journal.next(at(0));
-        journal.taken.add(
-                new Taken(written.position().offset(), target, foreign.get(entry.comment()), entry.atMicros()));
+        journal.take(new Taken(written.position().offset(), target, foreign.get(entry.comment()), entry.atMicros()));
         return new Outcome.Retracted(
                 new Retraction(entry.video(), written.position(), written, entry.comment(), entry.atMicros()));
     }
@@ -299,8 +226,8 @@ final class Draft {
         return book;
     }
 
-    private Journal lockedJournal(Book book) {
-        Journal journal = journals.get(book.id());
+    private DraftJournal lockedJournal(Book book) {
+        DraftJournal journal = journals.get(book.id());
         if (journal == null) {
             throw new IllegalStateException("journal of " + book.id() + ": not locked");
         }
@@ -355,8 +282,8 @@ final class Draft {
     }
 
     boolean changesJournals() {
-        for (Journal journal : journals.values()) {
-            if (!journal.said.isEmpty() || !journal.taken.isEmpty()) {
+        for (DraftJournal journal : journals.values()) {
+            if (journal.isChanged()) {
                 return true;
             }
         }
@@ -376,10 +303,10 @@ final class Draft {
     }
 
     /// The journals that changed.
-    List<Journal> changedJournals() {
-        List<Journal> changed = new ArrayList<>();
-        for (Journal journal : journals.values()) {
-            if (!journal.said.isEmpty() || !journal.taken.isEmpty()) {
+    List<DraftJournal> changedJournals() {
+        List<DraftJournal> changed = new ArrayList<>();
+        for (DraftJournal journal : journals.values()) {
+            if (journal.isChanged()) {
                 changed.add(journal);
             }
         }

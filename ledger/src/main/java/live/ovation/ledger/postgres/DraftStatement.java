@@ -122,12 +122,12 @@ final class DraftStatement {
         Writer.setLongs(statement, next++, Draft.longs(firsts, Draft.First::accepted));
         Writer.setLongs(statement, next++, Draft.longs(firsts, Draft.First::result));
 
-        List<Draft.Journal> journals = draft.changedJournals();
+        List<DraftJournal> journals = draft.changedJournals();
         List<long[]> said = new ArrayList<>();
         List<Comment> comments = new ArrayList<>();
         List<long[]> removed = new ArrayList<>();
         List<long[]> taken = new ArrayList<>();
-        for (Draft.Journal journal : journals) {
+        for (DraftJournal journal : journals) {
             long video = journal.video();
             journal.said().forEach((offset, comment) -> {
                 said.add(new long[] {video, offset});
@@ -154,9 +154,9 @@ final class DraftStatement {
         next = setColumns(next, taken, 6);
         statement.setInt(next++, origin);
         statement.setLong(next++, commit);
-        Writer.setLongs(statement, next++, Draft.longs(journals, Draft.Journal::video));
-        Writer.setLongs(statement, next++, Draft.longs(journals, Draft.Journal::head));
-        Writer.setLongs(statement, next++, Draft.longs(journals, Draft.Journal::comments));
+        Writer.setLongs(statement, next++, Draft.longs(journals, DraftJournal::video));
+        Writer.setLongs(statement, next++, Draft.longs(journals, DraftJournal::head));
+        Writer.setLongs(statement, next++, Draft.longs(journals, DraftJournal::comments));
         return next;
     }
 

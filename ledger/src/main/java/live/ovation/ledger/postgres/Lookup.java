@@ -209,7 +209,7 @@ final class Lookup implements AutoCloseable {
         int found = 0;
         try (ResultSet rows = lockJournals.getResultSet()) {
             while (rows.next()) {
-                draft.knows(new Draft.Journal(rows.getLong(1), rows.getLong(2), rows.getLong(3), rows.getLong(4)));
+                draft.knows(new DraftJournal(rows.getLong(1), rows.getLong(2), rows.getLong(3), rows.getLong(4)));
                 found++;
             }
         }
@@ -219,7 +219,7 @@ final class Lookup implements AutoCloseable {
         lockJournals.getMoreResults();
         try (ResultSet rows = lockJournals.getResultSet()) {
             while (rows.next()) {
-                Draft.Journal journal = draft.journal(rows.getLong(1));
+                DraftJournal journal = draft.journal(rows.getLong(1));
                 if (journal != null) {
                     journal.knows(rows.getLong(2), rows.getBoolean(3), rows.getBoolean(4));
                 }

@@ -5,16 +5,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import live.ovation.ledger.Birth;
 import live.ovation.ledger.Timeline;
 import live.ovation.ledger.TimelineQuery;
 import live.ovation.ledger.TimelineRows;
-import live.ovation.ledger.attendance.AttendanceTable;
-import live.ovation.ledger.sql.JournalReader;
 import live.ovation.ledger.sql.LedgerReader;
-import live.ovation.ledger.sql.Statements;
 import live.ovation.ledger.sql.VideoRow;
 import live.ovation.protocol.ChangePage;
 import live.ovation.protocol.OriginId;
@@ -23,28 +19,13 @@ import live.ovation.protocol.Totals;
 import live.ovation.protocol.VideoId;
 
 /// The questions that one transaction asks. Not thread-safe; everything it sees is of one moment.
-final class Reader implements LedgerReader, AutoCloseable {
-    private final Connection connection;
+final class Reader extends LedgerReader {
     private final Migrations.Identity identity;
-    private final Statements statements;
-    private final JournalReader journals;
 
     /// @param connection in a transaction of its own, repeatable read, which its owner ends
     Reader(Connection connection, Migrations.Identity identity) {
-        this.connection = connection;
+        super(connection, identity.region(), identity.epoch());
         this.identity = identity;
-        statements = new Statements(connection);
-        journals = new JournalReader(statements, identity.region(), identity.epoch());
-    }
-
-    @Override
-    public JournalReader journals() {
-        return journals;
-    }
-
-    @Override
-    public AttendanceTable attendance() {
-        return new AttendanceTable(connection);
     }
 
     @Override
@@ -53,7 +34,7 @@ final class Reader implements LedgerReader, AutoCloseable {
     }
 
     @Override
-    public Totals totals(VideoRow row) throws SQLException {
+    protected Totals totals(VideoRow row) throws SQLException {
         Totals sums = new Totals();
         try (PreparedStatement totals = connection.prepareStatement("SELECT origin.name, total.kind, total.value,"
                 + " origin.region FROM total JOIN origin ON origin.id = total.origin WHERE total.video = ?")) {
@@ -90,7 +71,7 @@ final class Reader implements LedgerReader, AutoCloseable {
     }
 
     @Override
-    public List<VideoId> quietVideos(long quietSinceMicros, String after, int limit) throws SQLException {
+    protected List<VideoId> quietRows(long quietSinceMicros, String after, int limit) throws SQLException {
         List<VideoId> videos = new ArrayList<>();
         try (PreparedStatement quiet = connection.prepareStatement("""
                 SELECT name FROM video WHERE name > ? AND first_at < ?
@@ -108,21 +89,11 @@ final class Reader implements LedgerReader, AutoCloseable {
                 }
             }
         }
-        videos.addAll(attendance().onlySeen(quietSinceMicros, after, limit));
-        return videos.stream()
-                .sorted(Comparator.comparing(VideoId::value))
-                .limit(limit)
-                .toList();
+        return videos;
     }
 
     @Override
     public List<VideoId> idleVideos(long sinceMicros, String after, int limit) throws SQLException {
         return attendance().idle(sinceMicros, after, limit);
-    }
-
-    /// Closes the statements; the connection is its owner's.
-    @Override
-    public void close() {
-        statements.close();
     }
 }

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import live.ovation.ledger.LedgerException;
 import org.sqlite.SQLiteErrorCode;
 
-/// Turns what SQLite says into what an operator can act on.
+/// Turns what SQLite says into what an operator can act on. Stateless.
 final class Failures {
     private static final int PRIMARY_CODE = 0xff;
 

@@ -5,7 +5,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -14,11 +13,8 @@ import live.ovation.ledger.Birth;
 import live.ovation.ledger.Timeline;
 import live.ovation.ledger.TimelineQuery;
 import live.ovation.ledger.TimelineRows;
-import live.ovation.ledger.attendance.AttendanceTable;
 import live.ovation.ledger.sql.Jdbc;
-import live.ovation.ledger.sql.JournalReader;
 import live.ovation.ledger.sql.LedgerReader;
-import live.ovation.ledger.sql.Statements;
 import live.ovation.ledger.sql.VideoRow;
 import live.ovation.protocol.ChangePage;
 import live.ovation.protocol.OriginId;
@@ -28,23 +24,19 @@ import live.ovation.protocol.VideoId;
 
 /// One connection that reads, with its prepared statements. Not thread-safe; between [#begin] and [#end]
 /// everything it sees is of one moment: the tables, and what is [Pending] to be added to them.
-final class Reader implements LedgerReader, AutoCloseable {
+final class Reader extends LedgerReader {
     private static final String TOTALS = "SELECT origin, kind, value, region FROM total WHERE video = ?";
     private static final String TIMELINE = "SELECT second / ?2 * ?2 AS bucket, kind, sum(n) FROM timeline"
             + " WHERE video = ?1 AND second >= ?3 AND second < ?4 GROUP BY bucket, kind ORDER BY bucket";
     private static final String QUIET =
             "SELECT name, id FROM video WHERE name > ?1 AND " + Deletion.QUIET + " ORDER BY name";
 
-    private final Connection connection;
     private final Identity identity;
-    private final Statements statements;
-    private final JournalReader journals;
 
+    /// @param connection this reader's own from now on
     Reader(Connection connection, Identity identity) {
-        this.connection = connection;
+        super(connection, identity.region(), identity.epoch());
         this.identity = identity;
-        statements = new Statements(connection);
-        journals = new JournalReader(statements, identity.region(), identity.epoch());
     }
 
     void begin() throws SQLException {
@@ -56,22 +48,12 @@ final class Reader implements LedgerReader, AutoCloseable {
     }
 
     @Override
-    public JournalReader journals() {
-        return journals;
-    }
-
-    @Override
-    public AttendanceTable attendance() {
-        return new AttendanceTable(connection);
-    }
-
-    @Override
     public ChangePage changes(String cursor, int limit) throws SQLException {
         return new Changes(statements, identity).after(cursor, limit);
     }
 
     @Override
-    public Totals totals(VideoRow row) throws SQLException {
+    protected Totals totals(VideoRow row) throws SQLException {
         Totals sums = new Totals();
         PreparedStatement totals = statements.of(TOTALS);
         totals.setLong(1, row.id());
@@ -113,7 +95,7 @@ final class Reader implements LedgerReader, AutoCloseable {
     }
 
     @Override
-    public List<VideoId> quietVideos(long quietSinceMicros, String after, int limit) throws SQLException {
+    protected List<VideoId> quietRows(long quietSinceMicros, String after, int limit) throws SQLException {
         PreparedStatement quiet = statements.of(QUIET);
         quiet.setString(1, after);
         quiet.setLong(2, quietSinceMicros);
@@ -126,18 +108,14 @@ final class Reader implements LedgerReader, AutoCloseable {
                 }
             }
         }
-        videos.addAll(attendance().onlySeen(quietSinceMicros, after, limit));
-        return videos.stream()
-                .sorted(Comparator.comparing(VideoId::value))
-                .limit(limit)
-                .toList();
+        return videos;
     }
 
     @Override
     public List<VideoId> idleVideos(long sinceMicros, String after, int limit) throws SQLException {
         List<VideoId> idle = new ArrayList<>();
         for (VideoId video : attendance().idle(sinceMicros, after, limit)) {
-            VideoRow row = journals.find(video);
+            VideoRow row = journals().find(video);
             if (row == null || pendingOf(row).atMicros() < sinceMicros) {
                 idle.add(video);
             }
@@ -152,7 +130,7 @@ final class Reader implements LedgerReader, AutoCloseable {
 
     @Override
     public void close() {
-        statements.close();
+        super.close();
         Jdbc.closeQuietly(connection);
     }
 }

@@ -12,8 +12,9 @@ import live.ovation.ledger.sql.Jdbc;
 import live.ovation.protocol.OriginId;
 import live.ovation.protocol.RegionId;
 
-/// The tables of a data file, and the steps that bring an older one up to date: step *n* leads from `user_version`
-/// *n-1* to *n*, in a transaction of its own. Steps are never changed once they were released, only added.
+/// The tables of a data file, and the steps that bring an older one up to date: step *n* leads from
+/// `user_version` *n-1* to *n*, in a transaction of its own. Steps are never changed once they were
+/// released, only added. Stateless.
 final class Schema {
     /// Marks our files among other people's SQLite files: "Ovat".
     private static final int APPLICATION_ID = 0x4f766174;
