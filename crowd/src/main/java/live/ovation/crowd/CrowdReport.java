@@ -3,9 +3,6 @@ package live.ovation.crowd;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import live.ovation.crowd.report.ReportHtml;
-import live.ovation.crowd.report.ReportJson;
-import live.ovation.crowd.report.ReportTable;
 import live.ovation.crowd.tap.TapCounts;
 import org.jspecify.annotations.Nullable;
 
@@ -56,19 +53,5 @@ public record CrowdReport(
     /// Per second of the measured time.
     public double rate(Count count) {
         return measuredSeconds > 0 ? measured.getOrDefault(count, 0L) / measuredSeconds : 0;
-    }
-
-    public String toJson() {
-        return ReportJson.of(this);
-    }
-
-    /// For a terminal, some 80 columns wide.
-    public String toTable() {
-        return ReportTable.of(this);
-    }
-
-    /// One page that needs nothing else.
-    public String toHtml() {
-        return ReportHtml.of(this);
     }
 }

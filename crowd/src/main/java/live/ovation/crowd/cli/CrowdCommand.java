@@ -15,6 +15,9 @@ import live.ovation.crowd.CrowdPlan;
 import live.ovation.crowd.CrowdReport;
 import live.ovation.crowd.ProgressListener;
 import live.ovation.crowd.Verdict;
+import live.ovation.crowd.report.ReportHtml;
+import live.ovation.crowd.report.ReportJson;
+import live.ovation.crowd.report.ReportTable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -101,13 +104,13 @@ public final class CrowdCommand implements Callable<Integer> {
         progress.end();
         boolean jsonToStdout = options.output.json != null && isStdout(options.output.json);
         PrintWriter out = spec.commandLine().getOut();
-        out.print(jsonToStdout ? report.toJson() : report.toTable());
+        out.print(jsonToStdout ? ReportJson.of(report) : ReportTable.of(report));
         out.flush();
         if (options.output.json != null && !jsonToStdout) {
-            Files.writeString(options.output.json, report.toJson(), UTF_8);
+            Files.writeString(options.output.json, ReportJson.of(report), UTF_8);
         }
         if (options.output.html != null) {
-            Files.writeString(options.output.html, report.toHtml(), UTF_8);
+            Files.writeString(options.output.html, ReportHtml.of(report), UTF_8);
         }
         return report.verdict().exitStatus();
     }

@@ -118,20 +118,22 @@ class ReportTest {
                         new RegionPair("eu", "eu", new Seen(900, 0, 0), new Seen(20, 0, 0), summary()),
                         new RegionPair("eu", "us<", new Seen(897, 3, 1), new Seen(20, 4, 5), summary())));
 
-        assertThat(report.toTable())
+        assertThat(ReportTable.of(report))
                 .contains("tapped → seen")
                 .contains("eu → us<")
                 .containsPattern("eu → us< +917 +7 +6 ");
-        JsonNode pair =
-                new ObjectMapper().readTree(report.toJson()).path("regionPairs").path(1);
+        JsonNode pair = new ObjectMapper()
+                .readTree(ReportJson.of(report))
+                .path("regionPairs")
+                .path(1);
         assertThat(pair.path("from").asString()).isEqualTo("eu");
         assertThat(pair.path("to").asString()).isEqualTo("us<");
         assertThat(pair.path("reactionsLost").asLong()).isEqualTo(3);
         assertThat(pair.path("commentsTwice").asLong()).isEqualTo(5);
         assertThat(pair.path("dueToViewer").path("p99Micros").asLong()).isPositive();
-        assertThat(report.toHtml()).contains("From region to region").contains("eu → us&lt;");
-        assertThat(usual().toTable()).doesNotContain("tapped → seen");
-        assertThat(usual().toHtml()).doesNotContain("From region to region");
+        assertThat(ReportHtml.of(report)).contains("From region to region").contains("eu → us&lt;");
+        assertThat(ReportTable.of(usual())).doesNotContain("tapped → seen");
+        assertThat(ReportHtml.of(usual())).doesNotContain("From region to region");
     }
 
     @Test
@@ -153,7 +155,7 @@ class ReportTest {
 
     @Test
     void jsonHoldsEverythingUnderItsName() {
-        JsonNode json = new ObjectMapper().readTree(usual().toJson());
+        JsonNode json = new ObjectMapper().readTree(ReportJson.of(usual()));
 
         assertThat(json.path("exitStatus").asInt()).isEqualTo(1);
         assertThat(json.path("reasons").path(0).asString()).isEqualTo("3 lost");
@@ -169,8 +171,7 @@ class ReportTest {
         assertThat(json.path("videos").path(0).path("totalAfter").asLong()).isEqualTo(1_005);
         assertThat(json.path("timeline").size()).isEqualTo(13);
         assertThat(new ObjectMapper()
-                        .readTree(report(false, List.of(), new Verdict(0, List.of()))
-                                .toJson())
+                        .readTree(ReportJson.of(report(false, List.of(), new Verdict(0, List.of()))))
                         .path("server")
                         .isNull())
                 .isTrue();
@@ -178,7 +179,7 @@ class ReportTest {
 
     @Test
     void tableFitsATerminal() {
-        String table = usual().toTable();
+        String table = ReportTable.of(usual());
 
         assertThat(table.lines().filter(line -> !line.startsWith("-")))
                 .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(90));
@@ -193,7 +194,7 @@ class ReportTest {
                         report(false, List.of(second(1)), new Verdict(0, List.of())),
                         report(false, List.of(), new Verdict(3, List.of("refused & gone"))))
                 .toList()) {
-            String html = report.toHtml();
+            String html = ReportHtml.of(report);
             Document page = DocumentBuilderFactory.newInstance()
                     .newDocumentBuilder()
                     .parse(new ByteArrayInputStream(html.getBytes(StandardCharsets.UTF_8)));
@@ -212,7 +213,7 @@ class ReportTest {
     void pageShowsEveryPlot() throws Exception {
         Document page = DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
-                .parse(new ByteArrayInputStream(usual().toHtml().getBytes(StandardCharsets.UTF_8)));
+                .parse(new ByteArrayInputStream(ReportHtml.of(usual()).getBytes(StandardCharsets.UTF_8)));
         List<String> titles = new ArrayList<>();
         for (int i = 0; i < page.getElementsByTagName("svg").getLength(); i++) {
             titles.add(page.getElementsByTagName("svg")

@@ -17,6 +17,7 @@ import live.ovation.crowd.CrowdReport;
 import live.ovation.crowd.Lane;
 import live.ovation.crowd.Progress;
 import live.ovation.crowd.SecondRow;
+import live.ovation.crowd.report.ReportTable;
 
 /// A crowd that watches, taps and writes until it has seen enough, and then says what it missed. Confined to the test's
 /// thread; the crowd has one of its own.
@@ -90,7 +91,7 @@ final class StoryCrowd implements AutoCloseable {
 
     /// What it saw, for a person: the report, what was noted, and the seconds that were not like the others.
     String told(CrowdReport seen) {
-        StringBuilder text = new StringBuilder(seen.toTable());
+        StringBuilder text = new StringBuilder(ReportTable.of(seen));
         notes.forEach(note -> text.append(note).append('\n'));
         for (SecondRow row : seen.timeline()) {
             if (row.maxMicros() > LONG_MICROS
@@ -113,8 +114,7 @@ final class StoryCrowd implements AutoCloseable {
         int until = seconds.get() + more;
         await().atMost(Duration.ofMinutes(2)).until(() -> report.isDone() || seconds.get() >= until);
         if (report.isDone()) {
-            throw new AssertionError(
-                    "the crowd ended too soon:\n" + report.join().toTable());
+            throw new AssertionError("the crowd ended too soon:\n" + ReportTable.of(report.join()));
         }
     }
 
