@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -127,24 +128,7 @@ public final class OvationProcess implements AutoCloseable {
     ///
     /// @param arguments everything after the program's name
     public static Ended run(Path directory, String... arguments) {
-        Process process = launch(directory, List.of(arguments));
-        Output out = new Output();
-        Output err = new Output();
-        Thread outReader = drain(process.getInputStream(), out);
-        Thread errReader = drain(process.getErrorStream(), err);
-        try {
-            if (!process.waitFor(END_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new AssertionError("did not end: " + String.join(" ", arguments) + "\n" + err);
-            }
-            outReader.join();
-            errReader.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        } finally {
-            process.destroyForcibly();
-        }
-        return new Ended(process.exitValue(), out.toString(), err.toString());
+        return end(launch(directory, List.of(arguments)), out -> {});
     }
 
     /// Runs a command that goes on until it is stopped, and stops it.
@@ -154,17 +138,26 @@ public final class OvationProcess implements AutoCloseable {
     /// @param arguments everything after the program's name
     public static Ended runUntil(String said, String signal, Path directory, String... arguments) {
         Process process = launch(directory, List.of(arguments));
+        return end(process, out -> {
+            await().atMost(READY_WITHIN).until(() -> out.toString().contains(said) || !process.isAlive());
+            assertThat(process.isAlive()).as("it has ended, and said:\n%s", out).isTrue();
+            send(signal, process);
+        });
+    }
+
+    /// Waits for the end of a process.
+    ///
+    /// @param meanwhile is given what the process says on stdout, as far as it has
+    private static Ended end(Process process, Consumer<Output> meanwhile) {
         Output out = new Output();
         Output err = new Output();
         Thread outReader = drain(process.getInputStream(), out);
         Thread errReader = drain(process.getErrorStream(), err);
         try {
-            await().atMost(READY_WITHIN).until(() -> out.toString().contains(said) || !process.isAlive());
-            assertThat(process.isAlive()).as("ended: %s", err).isTrue();
-            send(signal, process);
-            assertThat(process.waitFor(END_WITHIN.toMillis(), TimeUnit.MILLISECONDS))
-                    .as("ended after %s: %s", signal, err)
-                    .isTrue();
+            meanwhile.accept(out);
+            if (!process.waitFor(END_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("did not end: " + process.info() + "\n" + err);
+            }
             outReader.join();
             errReader.join();
         } catch (InterruptedException e) {
