@@ -4,7 +4,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
-/// Asks a port that should answer every failure through its stage, and takes one that throws as if it did.
+/// Asks a port that should answer every failure through its stage, and takes one that throws as if it
+/// did. Stateless.
 final class Asking {
     private Asking() {}
 

@@ -2,7 +2,7 @@ package live.ovation.node;
 
 import org.jspecify.annotations.Nullable;
 
-/// What somebody most likely meant who wrote something that does not exist.
+/// What somebody most likely meant who wrote something that does not exist. Stateless.
 public final class Closest {
     private static final int CLOSE = 3;
 

@@ -1,6 +1,7 @@
 package live.ovation.node;
 
-/// What settings that are right by themselves have to keep to together. Of use once.
+/// What settings that are right by themselves have to keep to together. Of use once. Confined to one
+/// thread.
 final class ConfigRelations {
     private final ConfigReader in;
     private final NodeConfig config;

@@ -3,7 +3,8 @@ package live.ovation.node;
 import live.ovation.transport.Exchange;
 import live.ovation.transport.Handler;
 
-/// Answers what this node's own roles do not: passes on what is another role's work, and shows pages otherwise.
+/// Answers what this node's own roles do not: passes on what is another role's work, and shows pages
+/// otherwise. Thread-safe.
 final class Elsewhere implements Handler {
     private static final String INTERFACE = "/v1/";
 

@@ -12,7 +12,8 @@ import live.ovation.transport.Problem;
 import live.ovation.transport.Routes;
 import live.ovation.transport.json.Json;
 
-/// What operators ask of the internal port: does it live, is it ready, how is it, and please let your viewers go.
+/// What operators ask of the internal port: does it live, is it ready, how is it, and please let your
+/// viewers go. Thread-safe.
 final class Operations {
     /// Whoever asks for a drain is told that it is over if it takes no longer than this, and else how far it is.
     private static final Duration DRAIN_ANSWER = Duration.ofSeconds(2);

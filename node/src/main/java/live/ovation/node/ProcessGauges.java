@@ -7,7 +7,7 @@ import java.lang.management.ManagementFactory;
 import live.ovation.telemetry.Clock;
 import live.ovation.telemetry.Telemetry;
 
-/// Shows what the process uses; read only when somebody looks.
+/// Shows what the process uses; read only when somebody looks. Stateless.
 final class ProcessGauges {
     private ProcessGauges() {}
 

@@ -10,7 +10,8 @@ import live.ovation.frontend.metrics.FrontendMetric;
 import live.ovation.node.dashboard.Row;
 import live.ovation.publisher.PublisherMetric;
 
-/// The numbers that every node shows beside its flow and its latency, in the order in which they are shown.
+/// The numbers that every node shows beside its flow and its latency, in the order in which they are
+/// shown. Stateless.
 final class StatusRows {
     static final List<Row> ALL = List.of(
             new Row("Waiting to be written", PublisherMetric.QUEUED, COUNT),

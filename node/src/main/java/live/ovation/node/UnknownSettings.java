@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// Finds settings that do not exist, and what was most likely meant: a mistyped key must never be a silent default.
+/// Finds settings that do not exist, and what was most likely meant: a mistyped key must never be a
+/// silent default. Stateless.
 final class UnknownSettings {
     private UnknownSettings() {}
 

@@ -1,7 +1,7 @@
 package live.ovation.protocol;
 
 /// The rule that every id keeps: 1 to 128 characters of `A-Z a-z 0-9 . _ - ~ :`. So an id stands unescaped in a URL
-/// path, in JSON, in a log line and in an event stream.
+/// path, in JSON, in a log line and in an event stream. Stateless.
 final class Ids {
     static final int MAX_LENGTH = 128;
 

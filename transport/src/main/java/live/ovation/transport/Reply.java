@@ -4,7 +4,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 
-/// What another node answered, whole.
+/// What another node answered, whole. Nobody changes it.
 public final class Reply {
     private final int status;
     private final HttpHeaders headers;

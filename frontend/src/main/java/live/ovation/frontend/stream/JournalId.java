@@ -2,8 +2,9 @@ package live.ovation.frontend.stream;
 
 import java.nio.charset.StandardCharsets;
 
-/// Gives a journal's frame another id. A log holds each frame with its own video's position, which is all
-/// that a stream of one video needs; a stream of several has to carry the positions of them all.
+/// Gives a journal's frame another id. A log holds each frame with its own video's position, which is
+/// all that a stream of one video needs; a stream of several has to carry the positions of them all.
+/// Stateless.
 final class JournalId {
     private static final byte[] LINE = "id: ".getBytes(StandardCharsets.US_ASCII);
 

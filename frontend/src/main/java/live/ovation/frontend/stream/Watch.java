@@ -5,7 +5,8 @@ import live.ovation.protocol.Position;
 import live.ovation.protocol.VideoId;
 import org.jspecify.annotations.Nullable;
 
-/// One viewer's place in one video: a cursor over the log. Always at a frame's beginning.
+/// One viewer's place in one video: a cursor over the log. Always at a frame's beginning. Confined to
+/// its stream's event loop.
 public final class Watch {
     final Stream stream;
     private final VideoId video;

@@ -8,7 +8,7 @@ import java.util.Map;
 import live.ovation.transport.json.JsonFields;
 import org.jspecify.annotations.Nullable;
 
-/// Events as a person reads them in a terminal.
+/// Events as a person reads them in a terminal. Stateless.
 final class EventWords {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/// Removes what a command made for itself.
+/// Removes what a command made for itself. Stateless.
 final class Folders {
     private Folders() {}
 

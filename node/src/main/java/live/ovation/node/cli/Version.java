@@ -2,7 +2,7 @@ package live.ovation.node.cli;
 
 import picocli.CommandLine.IVersionProvider;
 
-/// Which Ovation this is, and on which Java.
+/// Which Ovation this is, and on which Java. Stateless.
 final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {

@@ -17,7 +17,7 @@ import live.ovation.telemetry.Clock;
 import live.ovation.transport.EventLoops;
 import org.jspecify.annotations.Nullable;
 
-/// Examines the machine. Reads, tries a port for a moment, changes nothing.
+/// Examines the machine. Reads, tries a port for a moment, changes nothing. Confined to one thread.
 public final class Doctor {
     private static final int JAVA = 25;
     /// Descriptors that a server needs for itself: files, libraries, links.

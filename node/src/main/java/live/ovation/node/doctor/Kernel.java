@@ -7,7 +7,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What Linux, and a container around us, allow in cores, TCP memory and pages. Reads only.
+/// What Linux, and a container around us, allow in cores, TCP memory and pages. Reads only. Confined to
+/// one thread.
 final class Kernel {
     private static final long PAGE = 4096;
     private static final long GOOD_SYN_BACKLOG = 4_096;

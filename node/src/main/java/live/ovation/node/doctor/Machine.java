@@ -10,7 +10,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The files in which Linux says what it allows, below a root that tests put elsewhere. What isn't there is empty.
+/// The files in which Linux says what it allows, below a root that tests put elsewhere. What isn't there
+/// is empty. Immutable.
 final class Machine {
     private static final int MOST_BYTES = 64 * 1024;
 

@@ -25,7 +25,8 @@ import live.ovation.transport.json.JsonFields;
 import live.ovation.transport.json.JsonFormatException;
 import org.jspecify.annotations.Nullable;
 
-/// Those a node would have to reach: asks each of them once, with a time limit, and changes nothing there.
+/// Those a node would have to reach: asks each of them once, with a time limit, and changes nothing
+/// there. Confined to one thread.
 public final class Neighbours {
     private static final int PATIENCE_MILLIS = 3_000;
     private static final int REDIS_PORT = 6379;

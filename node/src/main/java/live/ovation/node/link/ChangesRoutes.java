@@ -7,6 +7,7 @@ import live.ovation.transport.Exchange;
 import live.ovation.transport.Routes;
 
 /// Answers what [HttpChangesPort] asks: for this node's ledger, or by asking a publisher in turn.
+/// Thread-safe: holds nothing.
 public final class ChangesRoutes {
     private final ChangesPort ledger;
 

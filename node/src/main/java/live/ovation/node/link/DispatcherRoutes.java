@@ -11,7 +11,7 @@ import live.ovation.transport.PeerAddress;
 import live.ovation.transport.Problem;
 import live.ovation.transport.Routes;
 
-/// Answers for the dispatcher of this node what [HttpDispatcherPort] asks.
+/// Answers for the dispatcher of this node what [HttpDispatcherPort] asks. Thread-safe: holds nothing.
 public final class DispatcherRoutes {
     private final DispatcherPort dispatcher;
 

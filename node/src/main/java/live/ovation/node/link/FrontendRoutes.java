@@ -6,7 +6,7 @@ import live.ovation.transport.Answer;
 import live.ovation.transport.Exchange;
 import live.ovation.transport.Routes;
 
-/// Answers for the frontend of this node what [HttpFrontendPort] asks.
+/// Answers for the frontend of this node what [HttpFrontendPort] asks. Thread-safe: holds nothing.
 public final class FrontendRoutes {
     private final FrontendPort frontend;
 

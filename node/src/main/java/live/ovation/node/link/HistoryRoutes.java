@@ -9,7 +9,7 @@ import live.ovation.transport.Problem;
 import live.ovation.transport.Routes;
 import org.jspecify.annotations.Nullable;
 
-/// Answers for the history of this node what [HttpHistoryPort] asks.
+/// Answers for the history of this node what [HttpHistoryPort] asks. Thread-safe: holds nothing.
 public final class HistoryRoutes {
     /// More in one answer would not fit what callers take.
     private static final int MAX_ENTRIES = 10_000;

@@ -12,7 +12,7 @@ import live.ovation.protocol.Position;
 import live.ovation.protocol.VideoId;
 import live.ovation.protocol.wire.RegionCodec;
 
-/// What a ledger in another process can tell of itself.
+/// What a ledger in another process can tell of itself. Thread-safe.
 public final class HttpChangesPort implements ChangesPort {
     private final LinkClient link;
 

@@ -20,7 +20,7 @@ import live.ovation.protocol.wire.WireException;
 import live.ovation.transport.Peers;
 import org.jspecify.annotations.Nullable;
 
-/// The dispatchers, in processes of their own.
+/// The dispatchers, in processes of their own. Thread-safe.
 ///
 /// Each can do everything. The events of one video go to the same one while it is well, so that they stay in order: an
 /// event that overtakes another makes the other look lost. Different videos go to different ones.

@@ -5,7 +5,7 @@ import live.ovation.protocol.Delivery;
 import live.ovation.protocol.FrontendPort;
 import live.ovation.protocol.wire.DeliveryCodec;
 
-/// A frontend in another process.
+/// A frontend in another process. Thread-safe.
 public final class HttpFrontendPort implements FrontendPort {
     private final LinkClient link;
 

@@ -8,7 +8,7 @@ import live.ovation.protocol.VideoId;
 import live.ovation.protocol.VideoSnapshot;
 import live.ovation.protocol.wire.HistoryCodec;
 
-/// The history that a publisher in another process keeps.
+/// The history that a publisher in another process keeps. Thread-safe.
 public final class HttpHistoryPort implements HistoryPort {
     private final LinkClient link;
 

@@ -8,7 +8,7 @@ import live.ovation.protocol.RegionId;
 import live.ovation.protocol.wire.RegionCodec;
 
 /// The publishers of this region, in processes of their own. What one region tells goes to the same one while
-/// it is well: two would wait for each other.
+/// it is well: two would wait for each other. Thread-safe.
 public final class HttpMergePort implements MergePort {
     private final LinkClient link;
 

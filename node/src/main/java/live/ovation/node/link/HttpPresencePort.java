@@ -12,7 +12,7 @@ import live.ovation.protocol.UserId;
 import live.ovation.protocol.VideoId;
 import live.ovation.protocol.wire.PresenceCodec;
 
-/// The dispatchers' presence desks, in processes of their own; each can do everything.
+/// The dispatchers' presence desks, in processes of their own; each can do everything. Thread-safe.
 public final class HttpPresencePort implements PresencePort {
     private final LinkClient link;
 

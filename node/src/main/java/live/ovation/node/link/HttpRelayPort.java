@@ -8,7 +8,7 @@ import live.ovation.protocol.RelayReply;
 import live.ovation.protocol.wire.RegionCodec;
 
 /// The dispatchers of another region. The messages of one link go to the same one while it is well, so that
-/// they can be put in order there; when it fails, to the next.
+/// they can be put in order there; when it fails, to the next. Thread-safe.
 public final class HttpRelayPort implements RelayPort {
     private final LinkClient link;
 

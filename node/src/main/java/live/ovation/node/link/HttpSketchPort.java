@@ -5,7 +5,7 @@ import live.ovation.protocol.RegionSketches;
 import live.ovation.protocol.SketchPort;
 import live.ovation.protocol.wire.RegionCodec;
 
-/// The presence desks of another region's dispatchers; each can do it.
+/// The presence desks of another region's dispatchers; each can do it. Thread-safe.
 public final class HttpSketchPort implements SketchPort {
     private final LinkClient link;
 

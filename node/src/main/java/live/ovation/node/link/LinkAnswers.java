@@ -16,7 +16,7 @@ import live.ovation.transport.Answer;
 import live.ovation.transport.Exchange;
 import live.ovation.transport.Problem;
 
-/// How the routes of this package answer.
+/// How the routes of this package answer. Stateless.
 final class LinkAnswers {
     private static final Duration FULL_RETRY = Duration.ofSeconds(1);
 

@@ -6,7 +6,7 @@ import live.ovation.transport.Answer;
 import live.ovation.transport.Exchange;
 import live.ovation.transport.Routes;
 
-/// Answers for the publisher of this node what [HttpMergePort] asks.
+/// Answers for the publisher of this node what [HttpMergePort] asks. Thread-safe: holds nothing.
 public final class MergeRoutes {
     private final MergePort publisher;
 

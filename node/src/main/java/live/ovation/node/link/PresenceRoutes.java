@@ -6,7 +6,7 @@ import live.ovation.transport.Answer;
 import live.ovation.transport.Exchange;
 import live.ovation.transport.Routes;
 
-/// Answers for the presence desk of this node what [HttpPresencePort] asks.
+/// Answers for the presence desk of this node what [HttpPresencePort] asks. Thread-safe: holds nothing.
 public final class PresenceRoutes {
     private final PresencePort desk;
 

@@ -8,7 +8,7 @@ import live.ovation.transport.Answer;
 import live.ovation.transport.Exchange;
 import live.ovation.transport.Routes;
 
-/// Answers for the dispatcher of this node what [HttpRelayPort] asks.
+/// Answers for the dispatcher of this node what [HttpRelayPort] asks. Thread-safe: holds nothing.
 public final class RelayRoutes {
     private final RelayPort dispatcher;
 

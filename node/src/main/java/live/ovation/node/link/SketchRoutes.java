@@ -7,7 +7,7 @@ import live.ovation.transport.Answer;
 import live.ovation.transport.Exchange;
 import live.ovation.transport.Routes;
 
-/// Answers for the presence desk of this node what [HttpSketchPort] asks.
+/// Answers for the presence desk of this node what [HttpSketchPort] asks. Thread-safe: holds nothing.
 public final class SketchRoutes {
     private final SketchPort desk;
 

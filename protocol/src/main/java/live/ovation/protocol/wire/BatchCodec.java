@@ -2,7 +2,7 @@ package live.ovation.protocol.wire;
 
 import live.ovation.protocol.EventBatch;
 
-/// A batch's form from a publisher to a dispatcher: version, number of events, the events.
+/// A batch's form from a publisher to a dispatcher: version, number of events, the events. Stateless.
 public final class BatchCodec {
     private static final int VERSION = 1;
 

@@ -6,7 +6,7 @@ import java.util.List;
 import live.ovation.protocol.Delivery;
 import live.ovation.protocol.EventBatch;
 
-/// A delivery's form: a head, then the events of all its batches as one range.
+/// A delivery's form: a head, then the events of all its batches as one range. Stateless.
 public final class DeliveryCodec {
     private static final int VERSION = 2;
 

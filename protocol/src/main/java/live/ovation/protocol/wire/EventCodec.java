@@ -29,7 +29,7 @@ import live.ovation.protocol.ViewerCount;
 import org.jspecify.annotations.Nullable;
 
 /// The events' form between nodes: length (4 bytes, big-endian, of what follows), type, video, then the type's fields.
-/// A dispatcher reads no further than the video; only who shows an event decodes it.
+/// A dispatcher reads no further than the video; only who shows an event decodes it. Stateless.
 public final class EventCodec {
     private static final int REACTION = 1;
     private static final int COMMENT = 2;

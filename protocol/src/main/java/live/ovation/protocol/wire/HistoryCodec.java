@@ -15,7 +15,7 @@ import live.ovation.protocol.Totals;
 import live.ovation.protocol.VideoId;
 import live.ovation.protocol.VideoSnapshot;
 
-/// The form of snapshots and journal pages on their way from a publisher to a frontend.
+/// The form of snapshots and journal pages on their way from a publisher to a frontend. Stateless.
 public final class HistoryCodec {
     private static final int VERSION = 1;
 

@@ -14,7 +14,7 @@ import live.ovation.protocol.UserId;
 import live.ovation.protocol.VideoId;
 
 /// The form of what frontends and publishers ask about people, and of the answers. Presences and
-/// audiences themselves are batches of events ([BatchCodec]).
+/// audiences themselves are batches of events ([BatchCodec]). Stateless.
 public final class PresenceCodec {
     private static final int VERSION = 1;
     private static final Duration LONGEST_SETTLING = Duration.ofDays(1);

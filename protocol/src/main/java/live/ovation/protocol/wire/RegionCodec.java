@@ -22,7 +22,7 @@ import live.ovation.protocol.Relay;
 import live.ovation.protocol.RelayReply;
 import live.ovation.protocol.VideoId;
 
-/// The form of what regions tell each other.
+/// The form of what regions tell each other. Stateless.
 public final class RegionCodec {
     private static final int VERSION = 1;
 

@@ -11,7 +11,7 @@ import live.ovation.protocol.ReportReply;
 import live.ovation.protocol.SubscriptionReport;
 import live.ovation.protocol.VideoId;
 
-/// The form of subscription reports and their replies.
+/// The form of subscription reports and their replies. Stateless.
 public final class ReportCodec {
     private static final int VERSION = 1;
 
