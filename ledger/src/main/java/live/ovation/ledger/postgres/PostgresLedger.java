@@ -2,7 +2,6 @@ package live.ovation.ledger.postgres;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import live.ovation.ledger.Arrival;
@@ -14,7 +13,6 @@ import live.ovation.ledger.LedgerMetric;
 import live.ovation.ledger.Merged;
 import live.ovation.ledger.Outcome;
 import live.ovation.ledger.attendance.AttendanceTable;
-import live.ovation.ledger.sql.Jdbc;
 import live.ovation.ledger.sql.LedgerReader;
 import live.ovation.ledger.sql.SqlLedger;
 import live.ovation.protocol.AttendanceRow;
@@ -23,9 +21,6 @@ import live.ovation.protocol.RegionId;
 import live.ovation.protocol.VideoId;
 import live.ovation.telemetry.Clock;
 import live.ovation.telemetry.Telemetry;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The ledger in a PostgreSQL database, which any number of publishers of one region may open at once. Thread-safe:
 /// commits take turns, reads run beside them on connections of their own and see the last commit before they began.
@@ -35,12 +30,6 @@ import org.slf4j.LoggerFactory;
 /// Only when it does not answer within [#PATIENCE], or somebody else took over the origin meanwhile, the commit
 /// fails as [LedgerException#isUncertain]. After any failure the next commit begins with a session of its own.
 public final class PostgresLedger extends SqlLedger {
-    /// How long a commit that broke off waits for the word on what became of it.
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
-
-    private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(50);
-    private static final Logger LOG = LoggerFactory.getLogger(PostgresLedger.class);
-
     private final Database database;
     private final Telemetry telemetry;
     private final LongAdder commits;
@@ -52,10 +41,8 @@ public final class PostgresLedger extends SqlLedger {
     private final Object writing = new Object();
 
     // Guarded by `writing`.
-    private @Nullable Writer writer;
-    private Origin held;
+    private final WriterKeeper writers;
     private boolean closed;
-    private volatile OriginId origin;
 
     private PostgresLedger(Database database, RegionId region, Clock clock, Telemetry telemetry) throws SQLException {
         this.database = database;
@@ -64,10 +51,7 @@ public final class PostgresLedger extends SqlLedger {
         committedEntries = telemetry.counter(LedgerMetric.ENTRIES);
         identity = Migrations.prepare(database, region, clock.epochMicros());
         reach = new Reach(database.settings(), clock);
-        Writer first = connect(null);
-        writer = first;
-        held = first.origin();
-        origin = held.name();
+        writers = new WriterKeeper(database, identity, reach, telemetry);
         readers = new ReaderPool(database, identity, reach);
         Keys keys = new Keys(clock, Keys.MOST, telemetry.counter(LedgerMetric.KEYS_FORGOTTEN_EARLY));
         telemetry.gauge(LedgerMetric.KEYS, keys::held);
@@ -91,35 +75,11 @@ public final class PostgresLedger extends SqlLedger {
         }
     }
 
-    /// A session that writes.
-    ///
-    /// @param before the origin that was held last
-    private Writer connect(@Nullable Origin before) throws SQLException {
-        Connection connection = database.writer();
-        boolean ready = false;
-        try {
-            Migrations.Identity found = Migrations.read(connection);
-            if (!found.equals(identity)) {
-                throw new SQLException(
-                        "region " + found.region() + ", epoch " + found.epoch() + " (expected: region "
-                                + identity.region() + ", epoch " + identity.epoch() + "; restart to use it)",
-                        "42P01");
-            }
-            Writer opened = new Writer(connection, identity.region(), identity.epoch(), before);
-            ready = true;
-            return opened;
-        } finally {
-            if (!ready) {
-                Jdbc.closeQuietly(connection);
-            }
-        }
-    }
-
     /// Whose counters the next reactions raise. Another one after a broken connection, if somebody else took it
     /// then.
     @Override
     public OriginId origin() {
-        return origin;
+        return writers.origin();
     }
 
     @Override
@@ -157,16 +117,16 @@ public final class PostgresLedger extends SqlLedger {
     }
 
     private List<Outcome> write(List<Entry> entries) {
-        boolean fresh = writer == null;
+        boolean fresh = !writers.isOpen();
         while (true) {
-            Writer current = openWriter();
+            Writer current = writers.open();
             try {
                 return current.write(entries);
             } catch (SQLException e) {
                 if (!Failures.isBroken(e)) {
                     throw Failures.of("commit", database.settings(), e);
                 }
-                List<Outcome> made = afterBreak(current, e);
+                List<Outcome> made = writers.afterBreak(current, e);
                 if (made != null) {
                     return made;
                 }
@@ -180,77 +140,6 @@ public final class PostgresLedger extends SqlLedger {
         }
     }
 
-    private Writer openWriter() {
-        Writer open = writer;
-        if (open != null) {
-            return open;
-        }
-        reach.require("commit");
-        try {
-            return reopen();
-        } catch (SQLException e) {
-            reach.lost(e);
-            throw Failures.of("commit", database.settings(), e);
-        }
-    }
-
-    private Writer reopen() throws SQLException {
-        Writer opened = connect(held);
-        writer = opened;
-        held = opened.origin();
-        origin = held.name();
-        reach.found();
-        return opened;
-    }
-
-    /// The session is lost; what became of the commit it was about?
-    ///
-    /// @return the commit's outcomes if it was made, null if nothing of it was
-    /// @throws LedgerException when nobody can say
-    private @Nullable List<Outcome> afterBreak(Writer broken, SQLException cause) {
-        writer = null;
-        broken.close();
-        if (!broken.isSending()) {
-            return null;
-        }
-        telemetry.counter(LedgerMetric.BROKEN_COMMITS).increment();
-        long giveUpNanos = System.nanoTime() + PATIENCE.toNanos();
-        SQLException last = cause;
-        while (System.nanoTime() < giveUpNanos) {
-            try {
-                Writer next = reopen();
-                if (!next.origin().follows(broken.origin())) {
-                    break;
-                }
-                boolean made = next.origin().commits() > broken.commits();
-                LOG.warn("a connection broke in a commit, which was {}", made ? "made" : "not made");
-                return made ? broken.drafted() : null;
-            } catch (SQLException e) {
-                last = e;
-            }
-            if (!pause()) {
-                break;
-            }
-        }
-        if (writer == null) {
-            reach.lost(last);
-        }
-        throw LedgerException.uncertain(
-                Failures.sentence("commit", database.settings(), last)
-                        + "; whether the last commit was made is unknown",
-                last);
-    }
-
-    private static boolean pause() {
-        try {
-            Thread.sleep(BETWEEN_ATTEMPTS);
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
     @Override
     public List<Merged> merge(List<Arrival> arrivals) {
         if (arrivals.isEmpty()) {
@@ -260,7 +149,7 @@ public final class PostgresLedger extends SqlLedger {
             if (closed) {
                 throw new LedgerException("merge: the ledger is closed (expected: an open one)");
             }
-            Writer current = openWriter();
+            Writer current = writers.open();
             boolean done = false;
             try {
                 List<Merged> merged = current.merge(arrivals);
@@ -270,8 +159,7 @@ public final class PostgresLedger extends SqlLedger {
                 return merged;
             } catch (SQLException e) {
                 if (Failures.isBroken(e)) {
-                    writer = null;
-                    current.close();
+                    writers.drop();
                 }
                 throw Failures.of("merge", database.settings(), e);
             } finally {
@@ -321,10 +209,7 @@ public final class PostgresLedger extends SqlLedger {
         readers.close();
         synchronized (writing) {
             closed = true;
-            if (writer != null) {
-                writer.close();
-                writer = null;
-            }
+            writers.drop();
         }
     }
 }
