@@ -20,5 +20,5 @@ public interface StoredLedger {
     /// @param begin the first line
     /// @param rest the others
     /// @return how many lines there were before the last one
-    long fill(Line.Begin begin, Archive.Source rest);
+    long fill(Line.Begin begin, LineSource rest);
 }

@@ -7,9 +7,12 @@ import java.util.List;
 import java.util.function.Consumer;
 import live.ovation.ledger.Birth;
 import live.ovation.ledger.LedgerException;
-import live.ovation.ledger.archive.Archive;
+import live.ovation.ledger.archive.Check;
 import live.ovation.ledger.archive.Dialect;
+import live.ovation.ledger.archive.Export;
+import live.ovation.ledger.archive.Import;
 import live.ovation.ledger.archive.Line;
+import live.ovation.ledger.archive.LineSource;
 import live.ovation.ledger.archive.StoredLedger;
 import live.ovation.ledger.sql.Jdbc;
 import live.ovation.protocol.RegionId;
@@ -61,19 +64,19 @@ public final class PostgresStore implements StoredLedger {
 
     @Override
     public List<String> check() {
-        return read("check", connection -> new Archive(connection, dialect("")).findings());
+        return read("check", connection -> new Check(connection).findings());
     }
 
     @Override
     public long export(Consumer<Line> out) {
         return read("export", connection -> {
             Migrations.Identity identity = Migrations.read(connection);
-            return new Archive(connection, dialect("")).export(identity.region().value(), identity.epoch(), out);
+            return new Export(connection, dialect("")).write(identity.region().value(), identity.epoch(), out);
         });
     }
 
     @Override
-    public long fill(Line.Begin begin, Archive.Source rest) {
+    public long fill(Line.Begin begin, LineSource rest) {
         RegionId region = new RegionId(begin.region());
         Birth.requireFitting(region);
         try {
@@ -95,7 +98,7 @@ public final class PostgresStore implements StoredLedger {
                 origin.setString(2, "");
                 origin.executeUpdate();
             }
-            long lines = new Archive(connection, dialect)
+            long lines = new Import(connection, dialect)
                     .fill(
                             rest,
                             "INSERT INTO idempotency (video, key, what, accepted, result)"

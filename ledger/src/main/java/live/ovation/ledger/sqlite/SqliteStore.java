@@ -12,9 +12,12 @@ import java.util.List;
 import java.util.function.Consumer;
 import live.ovation.ledger.Birth;
 import live.ovation.ledger.LedgerException;
-import live.ovation.ledger.archive.Archive;
+import live.ovation.ledger.archive.Check;
 import live.ovation.ledger.archive.Dialect;
+import live.ovation.ledger.archive.Export;
+import live.ovation.ledger.archive.Import;
 import live.ovation.ledger.archive.Line;
+import live.ovation.ledger.archive.LineSource;
 import live.ovation.ledger.archive.StoredLedger;
 import live.ovation.protocol.RegionId;
 import live.ovation.telemetry.Clock;
@@ -73,7 +76,7 @@ public final class SqliteStore implements StoredLedger {
                 }
             }
             if (findings.isEmpty()) {
-                findings.addAll(new Archive(connection, DIALECT).findings());
+                findings.addAll(new Check(connection).findings());
             }
             return findings;
         });
@@ -83,12 +86,12 @@ public final class SqliteStore implements StoredLedger {
     public long export(Consumer<Line> out) {
         return read("export", connection -> {
             Identity identity = Schema.identity(connection);
-            return new Archive(connection, DIALECT).export(identity.region().value(), identity.epoch(), out);
+            return new Export(connection, DIALECT).write(identity.region().value(), identity.epoch(), out);
         });
     }
 
     @Override
-    public long fill(Line.Begin begin, Archive.Source rest) {
+    public long fill(Line.Begin begin, LineSource rest) {
         RegionId region = new RegionId(begin.region());
         Birth.requireFitting(region);
         DataDirectory directory = DataDirectory.hold(data);
@@ -100,7 +103,7 @@ public final class SqliteStore implements StoredLedger {
                 epoch.setLong(1, begin.epoch());
                 epoch.executeUpdate();
             }
-            long lines = new Archive(connection, DIALECT)
+            long lines = new Import(connection, DIALECT)
                     .fill(
                             rest,
                             "INSERT INTO idempotency (video, key, what, accepted, result, kept_since)"
