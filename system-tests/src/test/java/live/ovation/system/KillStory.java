@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -172,7 +170,7 @@ abstract class KillStory {
     private void assertCommentsAreInOrderAndThereOnce(Http http) {
         Map<String, List<String>> stored = new HashMap<>();
         Map<String, Integer> next = new HashMap<>();
-        for (JsonNode comment : commentsOldestFirst(http)) {
+        for (JsonNode comment : http.comments("talk")) {
             String by = comment.path("by").asString();
             assertThat(comment.path("text").asString())
                     .as("the next comment of %s", by)
@@ -181,23 +179,5 @@ abstract class KillStory {
                     .add(comment.path("comment").asString());
         }
         assertThat(stored).isEqualTo(written);
-    }
-
-    private static Deque<JsonNode> commentsOldestFirst(Http http) {
-        Deque<JsonNode> comments = new ArrayDeque<>();
-        String before = "";
-        while (true) {
-            List<JsonNode> page = new ArrayList<>();
-            http.get("/v1/videos/talk/comments?limit=200" + before)
-                    .expect(200)
-                    .json()
-                    .path("comments")
-                    .forEach(page::add);
-            if (page.isEmpty()) {
-                return comments;
-            }
-            page.reversed().forEach(comments::addFirst);
-            before = "&before=" + page.getFirst().path("comment").asString();
-        }
     }
 }

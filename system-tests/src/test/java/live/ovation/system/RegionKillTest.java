@@ -122,24 +122,12 @@ class RegionKillTest {
     /// Id to text.
     private static Map<String, String> comments(Http http) {
         Map<String, String> comments = new HashMap<>();
-        String before = "";
-        while (true) {
-            List<JsonNode> page = new ArrayList<>();
-            http.get("/v1/videos/v/comments?limit=200" + before)
-                    .expect(200)
-                    .json()
-                    .path("comments")
-                    .forEach(page::add);
-            if (page.isEmpty()) {
-                return comments;
-            }
-            for (JsonNode comment : page) {
-                String id = comment.path("comment").asString();
-                assertThat(comments.put(id, comment.path("text").asString()))
-                        .as("%s, once", id)
-                        .isNull();
-            }
-            before = "&before=" + page.getFirst().path("comment").asString();
+        for (JsonNode comment : http.comments("v")) {
+            String id = comment.path("comment").asString();
+            assertThat(comments.put(id, comment.path("text").asString()))
+                    .as("%s, once", id)
+                    .isNull();
         }
+        return comments;
     }
 }

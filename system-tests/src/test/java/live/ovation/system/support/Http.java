@@ -12,6 +12,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
@@ -101,6 +105,25 @@ public record Http(int port) {
                 .json()
                 .path("comment")
                 .asString();
+    }
+
+    /// All comments of a video that stand, oldest first, read page by page.
+    public List<JsonNode> comments(String video) {
+        Deque<JsonNode> comments = new ArrayDeque<>();
+        String before = "";
+        while (true) {
+            List<JsonNode> page = new ArrayList<>();
+            get("/v1/videos/" + video + "/comments?limit=200" + before)
+                    .expect(200)
+                    .json()
+                    .path("comments")
+                    .forEach(page::add);
+            if (page.isEmpty()) {
+                return List.copyOf(comments);
+            }
+            page.reversed().forEach(comments::addFirst);
+            before = "&before=" + page.getFirst().path("comment").asString();
+        }
     }
 
     /// The video's totals of each kind, as `GET /v1/videos/{video}` says.
