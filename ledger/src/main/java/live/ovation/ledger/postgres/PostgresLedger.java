@@ -27,9 +27,12 @@ import live.ovation.telemetry.Telemetry;
 ///
 /// Every commit waits until the database has flushed it. What a broken connection leaves open, whether the last
 /// commit was made, is asked of the database as soon as it answers again: each transaction carries its number.
-/// Only when it does not answer within [#PATIENCE], or somebody else took over the origin meanwhile, the commit
+/// Only when it does not answer in time ([WriterKeeper]), or somebody else took over the origin meanwhile, the commit
 /// fails as [LedgerException#isUncertain]. After any failure the next commit begins with a session of its own.
 public final class PostgresLedger extends SqlLedger {
+    /// How often a deletion is tried that met a commit in the midst of it; nothing of it was done then.
+    private static final int MOST_DELETIONS = 20;
+
     private final Database database;
     private final Telemetry telemetry;
     private final LongAdder commits;
@@ -193,13 +196,18 @@ public final class PostgresLedger extends SqlLedger {
 
     @Override
     public boolean delete(VideoId video, long quietSinceMicros) {
-        try (Connection connection = database.administration()) {
-            if (quietSinceMicros == WHATEVER_HAPPENED) {
-                Deletion.comments(connection, video);
+        for (int attempt = 1; ; attempt++) {
+            try (Connection connection = database.administration()) {
+                if (quietSinceMicros == WHATEVER_HAPPENED) {
+                    Deletion.comments(connection, video);
+                }
+                return Deletion.rest(connection, video, quietSinceMicros);
+            } catch (SQLException e) {
+                // A commit may take a video's counters and its timeline in another order than a deletion does.
+                if (!Failures.isConflict(e) || attempt == MOST_DELETIONS) {
+                    throw Failures.of("delete", database.settings(), e);
+                }
             }
-            return Deletion.rest(connection, video, quietSinceMicros);
-        } catch (SQLException e) {
-            throw Failures.of("delete", database.settings(), e);
         }
     }
 
