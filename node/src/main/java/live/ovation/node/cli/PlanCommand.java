@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
         name = "plan",
         mixinStandardHelpOptions = true,
         description =
-                "Says how many machines a crowd needs: measures what each step costs here (20 s), shows the sums, and"
+                "Says how many machines a crowd needs: measures what each step costs here (40 s), shows the sums, and"
                         + " plays the whole as queues.",
         footer = {
             "",
@@ -171,7 +171,7 @@ final class PlanCommand implements Callable<Integer> {
     private Costs costs(PrintWriter told) {
         Path from = measured;
         if (from == null) {
-            told.println("Measuring on this machine, some 20 s:");
+            told.println("Measuring on this machine, some 40 s:");
             told.flush();
             return new Measurement(
                             Clock.system(),

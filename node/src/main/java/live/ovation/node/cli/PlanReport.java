@@ -71,9 +71,10 @@ record PlanReport(Demand demand, Hardware hardware, Costs costs, Sizing sizing, 
                 first.remedy());
         say(
                 text,
-                "%nNot in it: collections and compilation of the JVM, lost packets, caches that grow cold with more viewers than"
-                        + " were measured, joins, comments, presence, TLS, and the viewers' own way to the data centre. So take it as the"
-                        + " order of magnitude that it is, and measure before the show: ovation crowd.%n");
+                "%nNot in it: collections and compilation of the JVM, lost packets, joins, comments, presence, TLS, and the viewers' own"
+                        + " way to the data centre. No more than %,d viewers were measured; what more cost is reckoned from that. So measure"
+                        + " before the show: ovation crowd.%n",
+                costs.viewer().largestMeasured());
         return text.toString();
     }
 

@@ -12,10 +12,7 @@ import live.ovation.frontend.feed.FeedSettings;
 
 /// What each step costs, on the machine where it was measured. Processor time unless it says otherwise; immutable.
 ///
-/// @param writeMicros one write to one viewer, whatever it carries
-/// @param byteNanos on top, for each byte of it
-/// @param readMicros what a load client on the same machine spends on one such write
-/// @param readByteNanos on top, for each byte of it
+/// @param viewer one write to one viewer
 /// @param likeBytes one like as a frame of lane `each`
 /// @param postMicros taking one like's request and answering it, event loop only
 /// @param commitMicros one transaction until it is on disk, by the clock: mostly waiting
@@ -23,12 +20,10 @@ import live.ovation.frontend.feed.FeedSettings;
 /// @param deliveryMicros one request from a dispatcher to a frontend
 /// @param deliveryEventNanos each event in it
 /// @param storeMicros one look-up in the subscription table, by the clock; 0 without a Redis
+/// @param otherMillis what a process does besides, each second: timers, collections, metrics
 /// @param where the machine and the day
 public record Costs(
-        double writeMicros,
-        double byteNanos,
-        double readMicros,
-        double readByteNanos,
+        ViewerCosts viewer,
         double likeBytes,
         double postMicros,
         double commitMicros,
@@ -36,28 +31,21 @@ public record Costs(
         double deliveryMicros,
         double deliveryEventNanos,
         double storeMicros,
+        double otherMillis,
         String where) {
     /// Resident memory of a frontend per viewer who joined, heap and buffers: with 100,000 viewers over six frontends
-    /// (`bench/results/2026-11-25-cluster.txt`). Not measured anew: it takes a crowd.
-    public static final double VIEWER_BYTES = 8.43 * 1024;
-    /// What the kernel keeps for a connection that is read as fast as it is written.
-    public static final double KERNEL_BYTES = 4 * 1024;
+    /// 8.4
+    /// to 10.4 KiB (`bench/results`, 2026-11-25-cluster and 2026-11-28-plan). Not measured anew: it takes a crowd.
+    public static final double VIEWER_BYTES = 10.4 * 1024;
+    /// What the kernel keeps for a connection that is read as fast as it is written: what its slabs grew by in the same
+    /// run, for each of 200,000 sockets. Not resident in any process.
+    public static final double KERNEL_BYTES = 5.1 * 1024;
     /// A process before its first viewer.
     public static final long PROCESS_BYTES = 300L << 20;
     /// Headers of Ethernet, IP and TCP per packet.
     public static final double PACKET_BYTES = 90;
     /// A frame of lane `sum`.
     public static final double SUM_BYTES = 130;
-
-    /// CPU microseconds of one write that carries so many bytes.
-    public double write(double bytes) {
-        return writeMicros + bytes * byteNanos / 1e3;
-    }
-
-    /// CPU microseconds a load client needs for it.
-    public double read(double bytes) {
-        return readMicros + bytes * readByteNanos / 1e3;
-    }
 
     /// CPU microseconds of a delivery to a frontend.
     public double delivery(double events) {
@@ -68,13 +56,18 @@ public record Costs(
         return String.format(
                 Locale.ROOT,
                 """
-                {"writeMicros":%.3f,"byteNanos":%.3f,"readMicros":%.3f,"readByteNanos":%.3f,"likeBytes":%.1f,\
+                {"warmViewers":%d,"largestMeasured":%d,"writeMicros":%.3f,"writeWarmMicros":%.3f,"byteNanos":%.3f,\
+                "readMicros":%.3f,"readWarmMicros":%.3f,"readByteNanos":%.3f,"likeBytes":%.1f,\
                 "postMicros":%.2f,"commitMicros":%.1f,"entryMicros":%.2f,"deliveryMicros":%.2f,"deliveryEventNanos":%.1f,\
-                "storeMicros":%.1f,"where":"%s"}""",
-                writeMicros,
-                byteNanos,
-                readMicros,
-                readByteNanos,
+                "storeMicros":%.1f,"otherMillis":%.2f,"where":"%s"}""",
+                viewer.warmViewers(),
+                viewer.largestMeasured(),
+                viewer.writeMicros(),
+                viewer.writeWarmMicros(),
+                viewer.byteNanos(),
+                viewer.readMicros(),
+                viewer.readWarmMicros(),
+                viewer.readByteNanos(),
                 likeBytes,
                 postMicros,
                 commitMicros,
@@ -82,6 +75,7 @@ public record Costs(
                 deliveryMicros,
                 deliveryEventNanos,
                 storeMicros,
+                otherMillis,
                 where.replaceAll("[\"\\\\]", ""));
     }
 
@@ -90,10 +84,15 @@ public record Costs(
         try {
             Config c = ConfigFactory.parseString(Files.readString(file));
             return new Costs(
-                    c.getDouble("writeMicros"),
-                    c.getDouble("byteNanos"),
-                    c.getDouble("readMicros"),
-                    c.getDouble("readByteNanos"),
+                    new ViewerCosts(
+                            c.getLong("warmViewers"),
+                            c.getLong("largestMeasured"),
+                            c.getDouble("writeMicros"),
+                            c.getDouble("writeWarmMicros"),
+                            c.getDouble("byteNanos"),
+                            c.getDouble("readMicros"),
+                            c.getDouble("readWarmMicros"),
+                            c.getDouble("readByteNanos")),
                     c.getDouble("likeBytes"),
                     c.getDouble("postMicros"),
                     c.getDouble("commitMicros"),
@@ -101,6 +100,7 @@ public record Costs(
                     c.getDouble("deliveryMicros"),
                     c.getDouble("deliveryEventNanos"),
                     c.getDouble("storeMicros"),
+                    c.getDouble("otherMillis"),
                     c.getString("where"));
         } catch (IOException e) {
             throw new IllegalArgumentException(

@@ -98,11 +98,14 @@ public final class Sizing {
     }
 
     private Layout spread() {
-        double perWrite = costs.write(bytesPerWrite);
+        // What is planned for is a frontend that is as full as it may be.
+        long audience = Math.min(mostPerFrontend, demand.viewersPerRegion());
+        double perWrite = costs.viewer().of((double) audience).write(bytesPerWrite);
         long byProcessor = (long) (BUSY * hardware.loops() * 1e6 / (writesPerSecond * perWrite));
         say(
-                "Frontend, processor: a write takes %.1f µs, so %.0f %% of %d event loops (one core is kept free) carry"
-                        + " %.0f %% × %d × 1,000,000 / (%.3g × %.1f) = %,d viewers.",
+                "Frontend, processor: with %,d viewers a write takes %.2f µs, so %.0f %% of %d event loops (one core is kept free) carry"
+                        + " %.0f %% × %d × 1,000,000 / (%.3g × %.2f) = %,d viewers.",
+                audience,
                 perWrite,
                 100 * BUSY,
                 hardware.loops(),
@@ -115,7 +118,7 @@ public final class Sizing {
         long byMemory = (long) ((MEMORY * hardware.memoryBytes() - Costs.PROCESS_BYTES) / perViewer);
         say(
                 "Frontend, memory: %.0f %% of %,d MiB, less %,d MiB for the process, by %.1f KiB a viewer (%.1f resident as measured"
-                        + " with 100,000 viewers, %.0f in the kernel) = %,d viewers.",
+                        + " with 100,000 viewers, %.1f in the kernel) = %,d viewers.",
                 100 * MEMORY,
                 hardware.memoryBytes() >> 20,
                 Costs.PROCESS_BYTES >> 20,
@@ -199,21 +202,41 @@ public final class Sizing {
 
     private Layout onOneMachine(int frontends) {
         viewersPerFrontend = Math.ceilDiv(demand.viewers(), frontends);
-        double perWrite = costs.write(bytesPerWrite);
-        double perRead = costs.read(bytesPerWrite);
+        ViewerCosts viewer = costs.viewer();
+        ViewerCosts.OfAudience here = viewer.of((double) demand.viewers());
+        say(
+                "With %,d viewers on one machine a write takes %.2f µs and the crowd's reading %.2f µs (cold %.2f and %.2f, with %,d"
+                        + " viewers or fewer %.2f and %.2f; measured were at most %,d), and %.2f ns for each byte.",
+                demand.viewers(),
+                here.writeMicros(),
+                here.readMicros(),
+                viewer.writeMicros(),
+                viewer.readMicros(),
+                viewer.warmViewers(),
+                viewer.writeWarmMicros(),
+                viewer.readWarmMicros(),
+                viewer.largestMeasured(),
+                here.byteNanos() + here.readByteNanos());
+        double other = (frontends + 2) * costs.otherMillis() / 1e3;
+        double cores = Math.max(0.1 * hardware.cores(), hardware.cores() - other);
+        double perWrite = here.write(bytesPerWrite);
+        double perRead = here.read(bytesPerWrite);
         double all = demand.viewers() * writesPerSecond * (perWrite + perRead) / 1e6;
         say(
-                "Everything on one machine of %d cores, the crowd too: %,d viewers × %.3g writes/s × (%.1f µs to write, %.1f µs for the"
-                        + " crowd to read) = %.2f cores.",
-                hardware.cores(), demand.viewers(), writesPerSecond, perWrite, perRead, all);
-        double sweep = demand.viewers() * (perWrite + perRead) / 1e6 / hardware.cores();
+                "Everything on it, the crowd too: %,d viewers × %.3g writes/s × (%.1f µs to write, %.1f µs to read) = %.2f cores. There"
+                        + " are %d, and %.2f of them for this: %d processes do other things too.",
+                demand.viewers(), writesPerSecond, perWrite, perRead, all, hardware.cores(), cores, frontends + 2);
+        double sweep = demand.viewers() * (here.writeMicros() + here.readMicros()) / 1e6 / cores;
         say(
-                "All viewers written to and read once take %,d × %.1f µs / %d cores = %.2f s: no like can reach all of them faster.",
-                demand.viewers(), perWrite + perRead, hardware.cores(), sweep);
+                "All viewers written to and read once take %,d × %.1f µs / %.2f cores = %.2f s, and its bytes' time on top: no like can"
+                        + " reach all of them faster.",
+                demand.viewers(), here.writeMicros() + here.readMicros(), cores, sweep);
         say(
-                "Memory: %,d viewers × %.1f KiB = %,d MiB, and %,d MiB for each of %d processes; the crowd not counted.",
+                "Memory: %,d viewers × (%.1f KiB resident + %.1f in the kernel) = %,d MiB, and %,d MiB for each of %d processes; the"
+                        + " crowd not counted.",
                 demand.viewers(),
-                (Costs.VIEWER_BYTES + Costs.KERNEL_BYTES) / 1024,
+                Costs.VIEWER_BYTES / 1024,
+                Costs.KERNEL_BYTES / 1024,
                 (long) (demand.viewers() * (Costs.VIEWER_BYTES + Costs.KERNEL_BYTES)) >> 20,
                 Costs.PROCESS_BYTES >> 20,
                 frontends + 2);

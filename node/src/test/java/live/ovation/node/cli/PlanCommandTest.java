@@ -25,7 +25,8 @@ class PlanCommandTest {
     @BeforeEach
     void keepCosts() throws IOException {
         costs = Files.writeString(folder.resolve("costs.json"), """
-                {"writeMicros":8,"byteNanos":1,"readMicros":3,"readByteNanos":1,"likeBytes":100,"postMicros":200,\
+                {"warmViewers":2000,"largestMeasured":14000,"writeMicros":8,"writeWarmMicros":8,"byteNanos":1,"readMicros":3,\
+                "readWarmMicros":3,"readByteNanos":1,"likeBytes":100,"postMicros":200,"otherMillis":0,\
                 "commitMicros":3000,"entryMicros":1,"deliveryMicros":25,"deliveryEventNanos":15,"storeMicros":150,\
                 "where":"a test"}
                 """);

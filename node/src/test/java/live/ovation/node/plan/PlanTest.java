@@ -2,6 +2,7 @@ package live.ovation.node.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PlanTest {
     /// As found on two cores, rounded.
-    private static final Costs COSTS = new Costs(8, 1, 3, 1, 100, 200, 3_000, 1, 25, 15, 150, "a test");
+    private static final ViewerCosts VIEWER = new ViewerCosts(2_000, 14_000, 8, 8, 1, 3, 3, 1);
+    private static final Costs COSTS = new Costs(VIEWER, 100, 200, 3_000, 1, 25, 15, 150, 0, "a test");
 
     private static final Hardware MACHINE = new Hardware(9, 64L << 30, 10);
 
@@ -48,6 +50,31 @@ class PlanTest {
                 .isGreaterThanOrEqualTo(sizing(new Demand(1_000_000, 4, 1, 1, Demand.Lane.EACH))
                         .layout()
                         .frontends());
+    }
+
+    @Test
+    void aWriteCostsMoreTheMoreViewersTheCachesHaveToHold() {
+        ViewerCosts viewer = new ViewerCosts(2_000, 14_000, 7, 3, 1, 3, 2, 2);
+        assertThat(viewer.of(10).writeMicros()).isEqualTo(3);
+        assertThat(viewer.of(2_000).writeMicros()).isEqualTo(3);
+        // Every fourth finds its own in a cache: 7 - 4 × 2,000 / 8,000, and 3 - 1 × 2,000 / 8,000.
+        assertThat(viewer.of(8_000).writeMicros()).isEqualTo(6);
+        assertThat(viewer.of(8_000).readMicros()).isEqualTo(2.75);
+        assertThat(viewer.of(8_000).write(500)).isEqualTo(6.5);
+        assertThat(viewer.of(8_000).read(500)).isEqualTo(3.75);
+        assertThat(viewer.of(200_000_000).writeMicros()).isCloseTo(7, within(1e-3));
+    }
+
+    @Test
+    void everythingOnOneMachineIsReckonedWithAsManyViewersAsItHas() {
+        Costs cold = new Costs(
+                new ViewerCosts(2_000, 14_000, 7, 3, 1, 3, 2, 2), 100, 200, 3_000, 1, 25, 15, 150, 20, "a test");
+        Sizing plan = new Sizing(
+                new Demand(8_000, 4, 1, 1, Demand.Lane.EACH), new Hardware(2, 8L << 30, 10), cold, 100_000, 3);
+        // 8,000 × (6 + 2.75) µs / (2 cores - 5 processes × 20 ms of each second) = 36.8 ms.
+        assertThat(plan.sentences())
+                .anyMatch(s -> s.contains("8,000 × 8.8 µs / 1.90 cores = 0.04 s"))
+                .anyMatch(s -> s.contains("measured were at most 14,000"));
     }
 
     @Test

@@ -7,11 +7,17 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import live.ovation.crowd.Crowd;
 import live.ovation.crowd.CrowdPlan;
 import live.ovation.crowd.CrowdPlanBuilder;
@@ -19,72 +25,122 @@ import live.ovation.crowd.Lane;
 import live.ovation.crowd.Progress;
 import live.ovation.node.Node;
 import live.ovation.node.NodeConfig;
+import live.ovation.node.plan.ViewerCosts;
 import live.ovation.telemetry.Clock;
 import org.jspecify.annotations.Nullable;
 
 /// A whole node in this process, watched by a crowd in this process: what a like's request costs the event loop, what a
 /// write to a viewer costs it, and what the crowd spends on reading. By the threads' own processor time, so that what
 /// else runs here does not count.
+///
+/// Audiences of several sizes get so many likes that the loop always sweeps, as it does when a machine is full; writer
+/// and reader then work at the same time, and which of them pays for a packet on the loopback is chance. What they pay
+/// together is not; it is divided as it was while the largest audience got few likes.
 final class Journey {
     private static final double QUIET_LIKES = 5;
-    private static final double BUSY_LIKES = 200;
+    /// So many frames a second are offered to an audience: more than one loop can write one by one.
+    private static final double OFFERED = 450_000;
+    /// As many likes again are offered to tell bytes from writes.
+    private static final int MORE = 4;
+
     private static final double POSTS = 400;
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
     private Journey() {}
 
-    /// @param write µs a write
-    /// @param byteNanos on top, for each byte
-    record Found(
-            double write,
-            double byteNanos,
-            double read,
-            double readByteNanos,
-            double likeBytes,
-            double post,
-            int viewers) {}
+    /// @param otherMillis what the process did besides, each second
+    record Found(ViewerCosts viewer, double likeBytes, double post, double otherMillis) {}
 
-    /// What the threads and counters said between two moments.
-    private record Spent(double loops, double readers, double writes, double bytes, double likes) {
+    /// What the threads and counters said between two moments; times in µs.
+    private record Spent(
+            double loops, double readers, double others, double writes, double bytes, double likes, double clock) {
         Spent minus(Spent before) {
             return new Spent(
                     loops - before.loops,
                     readers - before.readers,
+                    others - before.others,
                     writes - before.writes,
                     bytes - before.bytes,
-                    likes - before.likes);
+                    likes - before.likes,
+                    clock - before.clock);
+        }
+
+        TwoCosts.Run writing(double post) {
+            return new TwoCosts.Run(writes, bytes, loops - likes * post);
+        }
+
+        TwoCosts.Run reading() {
+            return new TwoCosts.Run(writes, bytes, readers);
         }
     }
 
-    static Found measure(Path data, int viewers) {
+    /// @param audiences from the smallest to the largest
+    /// @param said hears of each
+    static Found measure(Path data, int[] audiences, Consumer<String> said) {
         NodeConfig config = NodeConfig.load(
                 null, Map.of("port", "0", "host", "127.0.0.1", "data", data.toString(), "stop-within", "1s"));
         try (Node node = Node.start(config, Clock.system())) {
             Spent posts = tap(node, POSTS, 2, 2);
             double post = posts.loops / Math.max(1, posts.likes);
-            Spent quiet;
-            Spent busy;
-            try (Watching crowd = new Watching(node, viewers)) {
-                crowd.awaitAll();
-                quiet = tap(node, QUIET_LIKES, 1, 3);
-                busy = tap(node, BUSY_LIKES, 1, 3);
+            said.accept(String.format(Locale.ROOT, "requests    a like's POST %.0f µs of an event loop", post));
+            Map<Integer, Spent> busy = new LinkedHashMap<>();
+            Spent more = posts;
+            Spent quiet = posts;
+            for (int audience : audiences) {
+                try (Watching crowd = new Watching(node, audience)) {
+                    crowd.awaitAll();
+                    Spent spent = tap(node, OFFERED / audience, 2, 3);
+                    busy.put(audience, spent);
+                    said.accept(String.format(
+                            Locale.ROOT,
+                            "%,7d viewers   a write of %.0f bytes %.2f µs, its reading by a load client %.2f µs",
+                            audience,
+                            spent.bytes / Math.max(1, spent.writes),
+                            (spent.loops - spent.likes * post) / Math.max(1, spent.writes),
+                            spent.readers / Math.max(1, spent.writes)));
+                    if (audience == audiences[audiences.length - 1]) {
+                        more = tap(node, MORE * OFFERED / audience, 1, 3);
+                        quiet = tap(node, QUIET_LIKES, 1, 3);
+                    }
+                }
             }
-            TwoCosts server = TwoCosts.of(
-                    run(quiet, quiet.loops - quiet.likes * post), run(busy, busy.loops - busy.likes * post));
-            TwoCosts crowd = TwoCosts.of(run(quiet, quiet.readers), run(busy, busy.readers));
-            return new Found(
-                    server.first(),
-                    server.second() * 1e3,
-                    crowd.first(),
-                    crowd.second() * 1e3,
-                    busy.bytes / Math.max(1, busy.likes * viewers),
-                    post,
-                    viewers);
+            return found(busy, more, quiet, post);
         }
     }
 
-    private static TwoCosts.Run run(Spent spent, double cost) {
-        return new TwoCosts.Run(spent.writes, spent.bytes, cost);
+    private static Found found(Map<Integer, Spent> busy, Spent more, Spent quiet, double post) {
+        int largest = 0;
+        for (int audience : busy.keySet()) {
+            largest = Math.max(largest, audience);
+        }
+        Spent last = Objects.requireNonNull(busy.get(largest));
+        double byteMicros = TwoCosts.of(last.writing(post), more.writing(post)).second();
+        double readByteMicros = TwoCosts.of(last.reading(), more.reading()).second();
+        List<WarmAndCold.Point> both = new ArrayList<>();
+        busy.forEach((audience, spent) -> both.add(new WarmAndCold.Point(
+                audience,
+                withoutBytes(spent.writing(post), byteMicros) + withoutBytes(spent.reading(), readByteMicros))));
+        WarmAndCold pair = WarmAndCold.of(both);
+        double writing = withoutBytes(quiet.writing(post), byteMicros);
+        double reading = withoutBytes(quiet.reading(), readByteMicros);
+        double share = writing / Math.max(Double.MIN_NORMAL, writing + reading);
+        return new Found(
+                new ViewerCosts(
+                        busy.keySet().iterator().next(),
+                        largest,
+                        share * pair.cold(),
+                        share * pair.warm(),
+                        byteMicros * 1e3,
+                        (1 - share) * pair.cold(),
+                        (1 - share) * pair.warm(),
+                        readByteMicros * 1e3),
+                last.bytes / Math.max(1, last.likes * largest),
+                post,
+                Math.max(0, quiet.others) / Math.max(1, quiet.clock) * 1e3);
+    }
+
+    private static double withoutBytes(TwoCosts.Run run, double byteMicros) {
+        return Math.max(0, run.cost() - run.second() * byteMicros) / Math.max(1, run.first());
     }
 
     /// Those who watch, while others tap.
@@ -177,12 +233,17 @@ final class Journey {
 
     private static Spent spent(Node node) {
         String metrics = scrape(node);
+        double loops = ThreadTimes.named("ovation-worker");
+        double readers = ThreadTimes.named("crowd-viewers");
+        double known = loops + readers + ThreadTimes.named("crowd-tappers") + ThreadTimes.compiling();
         return new Spent(
-                ThreadTimes.named("ovation-worker"),
-                ThreadTimes.named("crowd-viewers"),
+                loops,
+                readers,
+                ThreadTimes.process() - known,
                 value(metrics, "ovation_frontend_writes_total"),
                 value(metrics, "ovation_frontend_written_bytes_total"),
-                value(metrics, "ovation_ledger_entries_total"));
+                value(metrics, "ovation_ledger_entries_total"),
+                System.nanoTime() / 1e3);
     }
 
     private static String scrape(Node node) {

@@ -13,17 +13,21 @@ import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import live.ovation.node.cluster.LocalRedis;
 import live.ovation.node.plan.Costs;
+import live.ovation.node.plan.ViewerCosts;
 import live.ovation.telemetry.Clock;
 import org.jspecify.annotations.Nullable;
 
-/// Measures everything, one thing after the other. Blocks the caller for about 20 s.
+/// Measures everything, one thing after the other. Blocks the caller for about 40 s.
 public final class Measurement {
-    /// Enough for their sockets not to fit the processor's cache, and few enough for the descriptors.
-    private static final int VIEWERS = 6_000;
+    /// Audiences: some of whose sockets a processor's cache can hold, and as many as join in a few seconds.
+    private static final int[] AUDIENCES = {2_000, 5_000, 14_000};
+
     private static final int OTHER_FILES = 1_000;
+    private static final int FEWEST = 10;
 
     private final Clock clock;
     private final Path folder;
@@ -57,24 +61,26 @@ public final class Measurement {
         say(
                 "ledger      a commit of one like %,.0f µs until it is on disk; each further like in it %.1f µs",
                 ledger.commit(), ledger.entry());
-        Journey.Found journey = Journey.measure(own.resolve("node"), viewers());
-        say("requests    a like's POST %.0f µs of an event loop", journey.post());
+        Journey.Found journey = Journey.measure(own.resolve("node"), audiences(), said);
+        ViewerCosts viewer = journey.viewer();
         say(
-                "delivery    one write to one of %,d viewers %.2f µs, and %.2f ns for each of its bytes; a like is %.0f bytes",
-                journey.viewers(), journey.write(), journey.byteNanos(), journey.likeBytes());
+                "so a write to one of many takes %.2f µs (%.2f with %,d viewers or fewer), and %.2f ns for each of its bytes; a like is"
+                        + " %.0f bytes",
+                viewer.writeMicros(),
+                viewer.writeWarmMicros(),
+                viewer.warmViewers(),
+                viewer.byteNanos(),
+                journey.likeBytes());
         say(
-                "reading     a load client spends %.2f µs on one, and %.2f ns for each byte",
-                journey.read(), journey.readByteNanos());
+                "and its reading %.2f µs (%.2f), and %.2f ns for each byte; besides, a process takes %.1f %% of a core",
+                viewer.readMicros(), viewer.readWarmMicros(), viewer.readByteNanos(), journey.otherMillis() / 10);
         FanOut.Found fanOut = FanOut.measure(clock);
         say(
                 "fan-out     one delivery to one frontend %.1f µs, and %.0f ns for each event in it",
                 fanOut.delivery(), fanOut.eventNanos());
         double store = store(own, redis);
         return new Costs(
-                journey.write(),
-                journey.byteNanos(),
-                journey.read(),
-                journey.readByteNanos(),
+                viewer,
                 journey.likeBytes(),
                 journey.post(),
                 ledger.commit(),
@@ -82,6 +88,7 @@ public final class Measurement {
                 fanOut.delivery(),
                 fanOut.eventNanos(),
                 store,
+                journey.otherMillis(),
                 String.format(
                         Locale.ROOT,
                         "%s %s, %d cores, %s",
@@ -92,10 +99,14 @@ public final class Measurement {
     }
 
     /// Both ends of their connections are in this process.
-    private static int viewers() {
-        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
-                ? Math.clamp((system.getMaxFileDescriptorCount() - OTHER_FILES) / 2, 10, VIEWERS)
-                : 1_000;
+    private static int[] audiences() {
+        long most = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                ? Math.max((system.getMaxFileDescriptorCount() - OTHER_FILES) / 2, FEWEST)
+                : AUDIENCES[0];
+        return IntStream.of(AUDIENCES)
+                .map(audience -> (int) Math.min(audience, most))
+                .distinct()
+                .toArray();
     }
 
     private double store(Path own, @Nullable String redis) throws IOException {

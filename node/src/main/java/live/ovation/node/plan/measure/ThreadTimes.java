@@ -1,5 +1,7 @@
 package live.ovation.node.plan.measure;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
@@ -24,6 +26,21 @@ final class ThreadTimes {
 
     static double named(String prefix) {
         return micros(info -> info.getThreadName().startsWith(prefix));
+    }
+
+    /// Microseconds of the whole process; 0 where nobody says.
+    static double process() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+                ? system.getProcessCpuTime() / 1e3
+                : 0;
+    }
+
+    /// Microseconds that were spent on compiling, by the clock.
+    static double compiling() {
+        CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+        return compiler != null && compiler.isCompilationTimeMonitoringSupported()
+                ? compiler.getTotalCompilationTime() * 1e3
+                : 0;
     }
 
     /// Microseconds of the calling thread.

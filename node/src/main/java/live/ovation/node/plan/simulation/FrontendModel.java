@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import live.ovation.node.plan.Costs;
+import live.ovation.node.plan.ViewerCosts;
 
 /// A frontend: a log per video, and event loops that sweep its watchers in slices and rest for an eighth of a pass, as
 /// `Sweeper` does. Confined to the simulation's thread.
@@ -17,6 +18,7 @@ final class FrontendModel {
 
     private final Events events;
     private final Costs costs;
+    private final ViewerCosts.OfAudience viewer;
     private final Times times;
     private final SplittableRandom random;
     private final boolean sum;
@@ -28,12 +30,14 @@ final class FrontendModel {
     private final double network;
     private final Map<Integer, Video> videos = new HashMap<>();
 
+    /// @param viewer what a write costs with as many viewers as the machine has
     /// @param viewers of all its videos, spread evenly
     /// @param network seconds to a viewer who is elsewhere
     FrontendModel(
             Events events,
             Processor processor,
             Costs costs,
+            ViewerCosts.OfAudience viewer,
             Times times,
             SplittableRandom random,
             boolean sum,
@@ -44,6 +48,7 @@ final class FrontendModel {
             double network) {
         this.events = events;
         this.costs = costs;
+        this.viewer = viewer;
         this.times = times;
         this.random = random;
         this.sum = sum;
@@ -85,7 +90,7 @@ final class FrontendModel {
         Watchers(Video video, Worker loop, double viewers) {
             this.video = video;
             this.loop = loop;
-            double pass = viewers * costs.writeMicros() / 1e6;
+            double pass = viewers * viewer.writeMicros() / 1e6;
             int slices = (int) Math.clamp(Math.ceil(pass / SLICE_SECONDS), 1, MOST_SLICES);
             cursors = new int[slices];
             perSlice = viewers / slices;
@@ -121,7 +126,7 @@ final class FrontendModel {
                 if (from == to) {
                     after(index);
                 } else {
-                    loop.add(perSlice * costs.write(size) / 1e6, 0, () -> {
+                    loop.add(perSlice * viewer.write(size) / 1e6, 0, () -> {
                         read(from, to, size);
                         after(index);
                     });
@@ -150,7 +155,7 @@ final class FrontendModel {
                 events.in(network, () -> seen(carried, perSlice));
             } else {
                 Worker reader = readers.get(random.nextInt(readers.size()));
-                reader.add(perSlice * costs.read(bytes) / 1e6, 0, () -> seen(carried, perSlice));
+                reader.add(perSlice * viewer.read(bytes) / 1e6, 0, () -> seen(carried, perSlice));
             }
         }
     }

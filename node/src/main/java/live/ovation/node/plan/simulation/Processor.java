@@ -9,9 +9,11 @@ import java.util.List;
 final class Processor {
     /// What is left below this is done: a picosecond.
     private static final double DONE = 1e-12;
+    /// Whatever others take, so much is left.
+    private static final double LEAST_SHARE = 0.1;
 
     private final Events events;
-    private final int cores;
+    private final double cores;
     private final List<Task> running = new ArrayList<>();
     private double changedAt;
     private double used;
@@ -28,8 +30,13 @@ final class Processor {
     }
 
     Processor(Events events, int cores) {
+        this(events, cores, 0);
+    }
+
+    /// @param otherCores what is taken away by others, all the time
+    Processor(Events events, int cores, double otherCores) {
         this.events = events;
-        this.cores = cores;
+        this.cores = Math.max(cores - otherCores, LEAST_SHARE * cores);
     }
 
     /// Works so many seconds of one core, then goes on.
@@ -40,7 +47,7 @@ final class Processor {
     }
 
     private double speed() {
-        return running.isEmpty() ? 0 : Math.min(1, (double) cores / running.size());
+        return running.isEmpty() ? 0 : Math.min(1, cores / running.size());
     }
 
     private void advance() {
@@ -88,9 +95,5 @@ final class Processor {
     double used() {
         advance();
         return used;
-    }
-
-    int cores() {
-        return cores;
     }
 }

@@ -9,6 +9,7 @@ import live.ovation.node.plan.Costs;
 import live.ovation.node.plan.Demand;
 import live.ovation.node.plan.Hardware;
 import live.ovation.node.plan.Layout;
+import live.ovation.node.plan.ViewerCosts;
 import org.HdrHistogram.Histogram;
 
 /// Plays one region of a layout. Blocks the caller for as long as it computes: some seconds at most.
@@ -69,7 +70,7 @@ public final class Simulation {
     }
 
     private void build() {
-        Processor one = new Processor(events, hardware.cores());
+        Processor one = new Processor(events, hardware.cores(), otherCores());
         double network = layout.shared() ? 0 : ways.machine();
         if (layout.shared()) {
             int processes = (int) Math.ceil(demand.viewers() / READERS_SHARE);
@@ -81,6 +82,7 @@ public final class Simulation {
             dispatchers.add(new DispatcherModel(events, layout.shared() ? one : machine(), costs, network));
         }
         double viewers = (double) demand.viewersPerRegion() / layout.frontends();
+        ViewerCosts.OfAudience viewer = costs.viewer().of(layout.shared() ? (double) demand.viewers() : viewers);
         for (int i = 0; i < layout.frontends(); i++) {
             boolean deep = layout.shared() || isDeep(i);
             FrontendModel frontend = null;
@@ -93,13 +95,14 @@ public final class Simulation {
                         events,
                         processor,
                         costs,
+                        viewer,
                         times,
                         random.split(),
                         demand.isSum(),
                         viewers,
                         demand.videos(),
                         layout.loops(),
-                        readers,
+                        readersOf(i),
                         network);
                 frontends.add(frontend);
             }
@@ -111,6 +114,27 @@ public final class Simulation {
             publishers.add(new PublisherModel(
                     events, layout.shared() ? one : machine(), costs, times, hardware.loops(), dispatchers, network));
         }
+    }
+
+    /// Viewers and servers are dealt to the crowd's processes in turn, so each process has the viewers of some
+    /// frontends.
+    private List<Worker> readersOf(int frontend) {
+        List<Worker> own = new ArrayList<>();
+        int turns = greatestCommonDivisor(Math.max(1, readers.size()), layout.frontends());
+        for (int i = frontend % turns; i < readers.size(); i += turns) {
+            own.add(readers.get(i));
+        }
+        return own;
+    }
+
+    private static int greatestCommonDivisor(int a, int b) {
+        return b == 0 ? a : greatestCommonDivisor(b, a % b);
+    }
+
+    /// What the processes do besides, where all of them share a machine.
+    private double otherCores() {
+        int processes = layout.frontends() + layout.dispatchers() + layout.publishers();
+        return layout.shared() ? processes * costs.otherMillis() / 1e3 : 0;
     }
 
     private Processor machine() {
@@ -165,7 +189,7 @@ public final class Simulation {
         double[] usedAfter = used();
         double machine = 0;
         for (int i = 0; i < usedAfter.length; i++) {
-            machine = Math.max(machine, (usedAfter[i] - usedBefore[i]) / seconds / hardware.cores());
+            machine = Math.max(machine, ((usedAfter[i] - usedBefore[i]) / seconds + otherCores()) / hardware.cores());
         }
         String[] names = {
             "a frontend's event loop",

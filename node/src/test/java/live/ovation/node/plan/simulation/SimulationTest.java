@@ -9,10 +9,12 @@ import live.ovation.node.plan.Costs;
 import live.ovation.node.plan.Demand;
 import live.ovation.node.plan.Hardware;
 import live.ovation.node.plan.Layout;
+import live.ovation.node.plan.ViewerCosts;
 import org.junit.jupiter.api.Test;
 
 class SimulationTest {
-    private static final Costs COSTS = new Costs(8, 1, 3, 1, 100, 200, 3_000, 1, 25, 15, 150, "a test");
+    private static final ViewerCosts VIEWER = new ViewerCosts(2_000, 14_000, 8, 8, 1, 3, 3, 1);
+    private static final Costs COSTS = new Costs(VIEWER, 100, 200, 3_000, 1, 25, 15, 150, 0, "a test");
     private static final Simulation.Ways WAYS = new Simulation.Ways(0.00025, 0.08);
 
     private static Outcome play(long viewers, double likes, Demand.Lane lane, int cores, Layout layout, long seed) {
@@ -41,6 +43,37 @@ class SimulationTest {
         assertThat(done.getFirst()).isCloseTo(1.25, within(1e-9));
         assertThat(done.getLast()).isCloseTo(2.25, within(1e-9));
         assertThat(processor.used()).isCloseTo(4.5, within(1e-9));
+    }
+
+    @Test
+    void whatOthersTakeIsTakenFromTheCores() {
+        Events events = new Events();
+        Processor processor = new Processor(events, 2, 0.5);
+        List<Double> done = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            processor.work(1, () -> done.add(events.now()));
+        }
+        events.runUntil(10);
+        // Three on one and a half cores.
+        assertThat(done).hasSize(3).allSatisfy(at -> assertThat(at).isCloseTo(2, within(1e-9)));
+    }
+
+    @Test
+    void coldSocketsTakeLonger() {
+        Layout layout = new Layout(2, 1, 1, 1, true);
+        Costs growing = new Costs(
+                new ViewerCosts(2_000, 14_000, 16, 8, 1, 6, 3, 1), 100, 200, 3_000, 1, 25, 15, 150, 0, "a test");
+        Outcome warm = play(20_000, 10, Demand.Lane.EACH, 2, layout, 1);
+        Outcome cold = new Simulation(
+                        new Demand(20_000, 10, 1, 1, Demand.Lane.EACH),
+                        new Hardware(2, 8L << 30, 10),
+                        layout,
+                        growing,
+                        WAYS,
+                        1)
+                .run();
+        // 16 - 8 × 2,000 / 20,000 instead of 8, and 5.7 instead of 3.
+        assertThat(cold.of(Hop.ALL).p50()).isGreaterThan(1.4 * warm.of(Hop.ALL).p50());
     }
 
     @Test
@@ -96,7 +129,7 @@ class SimulationTest {
 
     @Test
     void aSlowDiskGivesWayFirstWhenItIsOne() {
-        Costs slow = new Costs(8, 1, 3, 1, 100, 200, 3_000, 2_000, 25, 15, 150, "a test");
+        Costs slow = new Costs(VIEWER, 100, 200, 3_000, 2_000, 25, 15, 150, 0, "a test");
         Outcome outcome = new Simulation(
                         new Demand(100, 600, 1, 1, Demand.Lane.SUM),
                         new Hardware(4, 8L << 30, 10),
