@@ -72,6 +72,10 @@ final class Journey {
         TwoCosts.Run reading() {
             return new TwoCosts.Run(writes, bytes, readers);
         }
+
+        TwoCosts.Run together(double post) {
+            return new TwoCosts.Run(writes, bytes, loops - likes * post + readers);
+        }
     }
 
     /// @param audiences from the smallest to the largest
@@ -114,8 +118,14 @@ final class Journey {
             largest = Math.max(largest, audience);
         }
         Spent last = Objects.requireNonNull(busy.get(largest));
-        double byteMicros = TwoCosts.of(last.writing(post), more.writing(post)).second();
-        double readByteMicros = TwoCosts.of(last.reading(), more.reading()).second();
+        // As with the writes: what both pay together is certain, who pays is not.
+        double bothPerByte =
+                TwoCosts.of(last.together(post), more.together(post)).second();
+        double writtenByte = TwoCosts.of(last.writing(post), more.writing(post)).second();
+        double readByte = TwoCosts.of(last.reading(), more.reading()).second();
+        double readersPart = readByte > 0 ? readByte / (readByte + writtenByte) : 1;
+        double byteMicros = (1 - readersPart) * bothPerByte;
+        double readByteMicros = readersPart * bothPerByte;
         List<WarmAndCold.Point> both = new ArrayList<>();
         busy.forEach((audience, spent) -> both.add(new WarmAndCold.Point(
                 audience,
@@ -235,11 +245,11 @@ final class Journey {
         String metrics = scrape(node);
         double loops = ThreadTimes.named("ovation-worker");
         double readers = ThreadTimes.named("crowd-viewers");
-        double known = loops + readers + ThreadTimes.named("crowd-tappers") + ThreadTimes.compiling();
+        double known = loops + readers + ThreadTimes.named("crowd-tappers");
         return new Spent(
                 loops,
                 readers,
-                ThreadTimes.process() - known,
+                ThreadTimes.all() - known,
                 value(metrics, "ovation_frontend_writes_total"),
                 value(metrics, "ovation_frontend_written_bytes_total"),
                 value(metrics, "ovation_ledger_entries_total"),

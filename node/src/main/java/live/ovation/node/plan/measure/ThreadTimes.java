@@ -1,7 +1,5 @@
 package live.ovation.node.plan.measure;
 
-import com.sun.management.OperatingSystemMXBean;
-import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
@@ -28,19 +26,9 @@ final class ThreadTimes {
         return micros(info -> info.getThreadName().startsWith(prefix));
     }
 
-    /// Microseconds of the whole process; 0 where nobody says.
-    static double process() {
-        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
-                ? system.getProcessCpuTime() / 1e3
-                : 0;
-    }
-
-    /// Microseconds that were spent on compiling, by the clock.
-    static double compiling() {
-        CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
-        return compiler != null && compiler.isCompilationTimeMonitoringSupported()
-                ? compiler.getTotalCompilationTime() * 1e3
-                : 0;
+    /// Microseconds of all living threads but the JVM's own, which compile and collect.
+    static double all() {
+        return micros(info -> true);
     }
 
     /// Microseconds of the calling thread.
