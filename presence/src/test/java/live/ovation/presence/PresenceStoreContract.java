@@ -255,6 +255,31 @@ public abstract class PresenceStoreContract {
         assertThat(remembered).isBetween(15L, 56L);
     }
 
+    @Test
+    void whoComesAmongManyWhoAreHereIsTheOnlyChange() {
+        Beat[] here = crowd(1_200, V);
+        assertThat(take(report(A, here)).users())
+                .extracting(Presence::user)
+                .doesNotHaveDuplicates()
+                .hasSize(1_200);
+        for (int place : List.of(0, 999, 1_000, 1_200)) {
+            UserId late = new UserId("late-" + place);
+            List<Beat> more = new ArrayList<>(List.of(here));
+            more.add(place, beat(late, V));
+            assertChange(take(report(A, more.toArray(Beat[]::new))), late, true);
+            assertThat(of(late).online()).isTrue();
+        }
+    }
+
+    @Test
+    void userNamedTwiceInAReportComesOnce() {
+        Changes changes = take(report(A, beat(ALICE, V), beat(BOB, V), beat(ALICE, V, W), beat(ALICE)));
+        assertThat(changes.users()).extracting(Presence::user).containsExactlyInAnyOrder(ALICE, BOB);
+        assertThat(audience(V).roster()).containsExactlyInAnyOrder(ALICE, BOB);
+        assertThat(audience(V).listed()).isTrue();
+        assertThat(audience(W).roster()).containsExactly(ALICE);
+    }
+
     // --- a store that was away ---
 
     @Test
@@ -344,6 +369,77 @@ public abstract class PresenceStoreContract {
         assertThat(changed).contains(V);
         assertThat(audience(V).listed()).isTrue();
         assertThat(audience(V).roster()).containsExactlyInAnyOrder(four[1].user(), four[2].user(), four[3].user());
+    }
+
+    @Test
+    void eachRoomOfAReportHoldsWhoWatchesIt() {
+        opened = openStore(SETTINGS.withCap(1_000));
+        long seed = Long.getLong("ovation.seed", System.nanoTime());
+        Random random = new Random(seed);
+        List<VideoId> videos =
+                IntStream.range(0, 12).mapToObj(i -> new VideoId("video-" + i)).toList();
+        for (int round = 0; round < 3; round++) {
+            Map<VideoId, Set<UserId>> rooms = new HashMap<>();
+            Map<VideoId, Set<String>> viewers = new HashMap<>();
+            List<Beat> beats = new ArrayList<>();
+            List<Arrival> arrivals = new ArrayList<>();
+            for (int i = 0; i < 300; i++) {
+                UserId user = new UserId("u" + i);
+                Set<VideoId> watched = new LinkedHashSet<>();
+                for (int v = random.nextInt(4); v > 0; v--) {
+                    watched.add(videos.get(random.nextInt(videos.size())));
+                }
+                beats.add(new Beat(user, List.copyOf(watched)));
+                watched.forEach(video -> {
+                    rooms.computeIfAbsent(video, v -> new LinkedHashSet<>()).add(user);
+                    viewers.computeIfAbsent(video, v -> new TreeSet<>()).add(user.value());
+                    arrivals.add(new Arrival(video, user.value()));
+                });
+            }
+            Changes changes = take(report(A, beats, arrivals));
+            assertThat(changes.users()).hasSize(round == 0 ? 300 : 0);
+            for (VideoId video : videos) {
+                Audience audience = audience(video);
+                assertThat(audience.roster())
+                        .as("%s, round %d, -Dovation.seed=%d", video, round, seed)
+                        .containsExactlyInAnyOrderElementsOf(rooms.getOrDefault(video, Set.of()));
+                assertThat(audience.listed()).isTrue();
+                // At most 100 or so: below that, sketches err by one at the most.
+                assertThat((double) audience.unique())
+                        .isGreaterThanOrEqualTo(
+                                viewers.getOrDefault(video, Set.of()).size() - 2);
+            }
+            // Everybody leaves all rooms, and stays.
+            Beat[] idle = IntStream.range(0, 300)
+                    .mapToObj(i -> beat(new UserId("u" + i)))
+                    .toArray(Beat[]::new);
+            passLooking(D);
+            take(report(A, idle));
+            passLooking(SLACK);
+            take(report(A, idle));
+        }
+    }
+
+    @Test
+    void roomIsFilledUpToTheCapAndThoseInItStay() {
+        opened = openStore(SETTINGS.withCap(1_050));
+        Beat[] crowd = crowd(1_200, V);
+        for (int i = 0; i < 3; i++) {
+            // Whoever is on the roster stays on it; the others are turned away again and again.
+            take(report(A, crowd));
+            assertThat(audience(V).listed()).isFalse();
+            passLooking(D);
+        }
+        // Some of them only, so few that each is looked for alone.
+        Beat[] few = Arrays.copyOf(crowd, 40);
+        for (int i = 0; i < 4; i++) {
+            take(report(A, few));
+            passLooking(D);
+        }
+        assertThat(audience(V).listed()).isTrue();
+        assertThat(audience(V).roster())
+                .containsExactlyInAnyOrderElementsOf(
+                        Arrays.stream(few).map(Beat::user).toList());
     }
 
     @Test

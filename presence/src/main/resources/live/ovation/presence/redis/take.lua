@@ -1,7 +1,12 @@
 -- Takes signs of life.
--- ARGV  8 frontend, 9 incarnation, 10 sequence, 11 users, 12 memberships, 13 arrivals, then: users; video, user, …;
---       video, viewer, …
+-- ARGV  8 frontend, 9 incarnation, 10 sequence, 11 names, 12 users, 13 memberships, 14 arrivals,
+--       then the names, of which the first so many are the users that give a sign of life;
+--       then per membership a video and which of the names watch it: the first one, from 0, and how many;
+--       then per arrival a video, how many viewers, and these.
 -- Answers {born, settling, {user who came, version, …}, {video whose audience changed, …}}.
+--
+-- A call of Redis costs more than what it does for one name: so each takes many. Of those who are here already, which
+-- are nearly all, a name costs its part of one ZADD; of those who watch, its part of a second one if it is listed.
 local came = {}
 local changed = {}
 local begun = born()
@@ -20,15 +25,20 @@ if last then
 end
 redis.call('SET', reporter, ARGV[FIRST + 1] .. ' ' .. ARGV[FIRST + 2], 'PX', integer(math.ceil(10 * EXPIRY / 1000)))
 
-local at = FIRST + 6
+local NAMES = FIRST + 7 -- where the names begin
+local MOST = 1000 -- of one call: Lua can hand over some 8,000 arguments
 local stamp = integer(now)
 
-for _ = 1, tonumber(ARGV[FIRST + 3]) do
-  local user = ARGV[at]
-  at = at + 1
-  if redis.call('ZADD', BEATS, stamp, user) == 1 then
-    local version = integer(after(redis.call('ZSCORE', GONE, user)))
-    redis.call('HSET', CAME, user, version)
+-- For each of the parts of a range that one call can take.
+local function inParts(first, count, each)
+  for from = first, first + count - 1, MOST do
+    each(from, math.min(from + MOST, first + count) - 1)
+  end
+end
+
+local function come(user)
+  local version = integer(after(redis.call('ZSCORE', GONE, user)))
+  if redis.call('HSETNX', CAME, user, version) == 1 then
     redis.call('ZREM', GONE, user)
     redis.call('HDEL', SEEN, user)
     came[#came + 1] = user
@@ -36,36 +46,92 @@ for _ = 1, tonumber(ARGV[FIRST + 3]) do
   end
 end
 
-local sizes = {}
-for _ = 1, tonumber(ARGV[FIRST + 4]) do
+inParts(NAMES, tonumber(ARGV[FIRST + 4]), function(from, to)
+  local beats = {}
+  for i = from, to do
+    beats[#beats + 1] = stamp
+    beats[#beats + 1] = ARGV[i]
+  end
+  if redis.call('ZADD', BEATS, unpack(beats)) > 0 then
+    -- Some have come: who has no version.
+    local versions = redis.call('HMGET', CAME, unpack(ARGV, from, to))
+    for i = from, to do
+      if not versions[i - from + 1] then
+        come(ARGV[i])
+      end
+    end
+  end
+end)
+
+-- Tells whether a user is on a video's roster. Of many the whole is read at once.
+local function roster(room, size, asked)
+  if asked * 4 < size then
+    return function(user)
+      return redis.call('SISMEMBER', room, user) == 1
+    end
+  end
+  local listed = {}
+  for _, user in ipairs(redis.call('SMEMBERS', room)) do
+    listed[user] = true
+  end
+  return function(user)
+    return listed[user]
+  end
+end
+
+local at = NAMES + tonumber(ARGV[FIRST + 3])
+for _ = 1, tonumber(ARGV[FIRST + 5]) do
   local video = ARGV[at]
-  local user = ARGV[at + 1]
-  at = at + 2
-  local size = sizes[video] or redis.call('SCARD', roomOf(video))
-  local member = video .. ' ' .. user
-  if size < CAP then
-    if redis.call('ZADD', MEMBERS, stamp, member) == 1 then
-      redis.call('SADD', roomOf(video), user)
-      size = size + 1
+  local first = NAMES + tonumber(ARGV[at + 1])
+  local count = tonumber(ARGV[at + 2])
+  at = at + 3
+  local room = roomOf(video)
+  local size = redis.call('SCARD', room)
+  local isListed = roster(room, size, count)
+  local turnedAway = false
+  inParts(first, count, function(from, to)
+    local members = {}
+    local joined = {}
+    for i = from, to do
+      local user = ARGV[i]
+      local listed = isListed(user) or joined[user]
+      if not listed and size + #joined < CAP then
+        joined[#joined + 1] = user
+        joined[user] = true
+        listed = true
+      end
+      if listed then
+        members[#members + 1] = stamp
+        members[#members + 1] = video .. ' ' .. user
+      else
+        turnedAway = true
+      end
+    end
+    if #members > 0 then
+      redis.call('ZADD', MEMBERS, unpack(members))
+    end
+    if #joined > 0 then
+      size = size + redis.call('SADD', room, unpack(joined))
       if not redis.call('ZSCORE', FULL, video) then
         touch(video, changed)
       end
     end
-  elseif redis.call('ZADD', MEMBERS, 'XX', 'CH', stamp, member) == 0 and not redis.call('ZSCORE', MEMBERS, member) then
-    -- Turned away: from now on, until nobody has been for a while, the room is only counted.
-    if redis.call('ZADD', FULL, stamp, video) == 1 then
-      touch(video, changed)
-    end
-  end
-  sizes[video] = size
-end
-
-for _ = 1, tonumber(ARGV[FIRST + 5]) do
-  local video = ARGV[at]
-  if redis.call('PFADD', sketchOf(video), ARGV[at + 1]) == 1 then
+  end)
+  -- From now on, until nobody has been turned away for a while, the room is only counted.
+  if turnedAway and redis.call('ZADD', FULL, stamp, video) == 1 then
     touch(video, changed)
   end
-  at = at + 2
+end
+
+for _ = 1, tonumber(ARGV[FIRST + 6]) do
+  local video = ARGV[at]
+  local count = tonumber(ARGV[at + 1])
+  inParts(at + 2, count, function(from, to)
+    if redis.call('PFADD', sketchOf(video), unpack(ARGV, from, to)) == 1 then
+      touch(video, changed)
+    end
+  end)
+  at = at + 2 + count
 end
 
 forgetVideos()

@@ -24,7 +24,8 @@ abstract class RedisPresenceContract extends PresenceStoreContract {
 
     @Override
     protected final PresenceStore openStore(PresenceSettings settings) {
-        return open(redis(UUID.randomUUID().toString()), settings);
+        // A busy machine is no store that is away.
+        return open(redis(UUID.randomUUID().toString()).withTimeout(Duration.ofSeconds(20)), settings);
     }
 
     final RedisPresenceStore open(RedisSettings redis, PresenceSettings settings) {

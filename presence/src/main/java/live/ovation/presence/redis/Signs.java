@@ -1,0 +1,103 @@
+package live.ovation.presence.redis;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import live.ovation.protocol.PresenceReport;
+import live.ovation.protocol.PresenceReport.Arrival;
+import live.ovation.protocol.PresenceReport.Beat;
+import live.ovation.protocol.UserId;
+import live.ovation.protocol.VideoId;
+import live.ovation.redis.Shards;
+
+/// A report's share for one shard, as the script `take` wants it. A video is named once, however many watch it, and
+/// users whose own entry and whose video's are in the same shard (all of them, where there is one shard) are named
+/// once for both: who watches the same stands together. Not thread-safe.
+final class Signs {
+    /// The users who give a sign of life, and after them those who only watch a video of this shard.
+    private final List<String> names = new ArrayList<>();
+
+    private final List<String> memberships = new ArrayList<>();
+    private final Map<VideoId, List<String>> onlyWatching = new LinkedHashMap<>();
+    private final Map<VideoId, List<String>> arrivals = new LinkedHashMap<>();
+    private int users;
+
+    private Signs() {}
+
+    /// @return one for each shard
+    static List<Signs> of(PresenceReport report, Shards shards) {
+        List<Signs> signs =
+                IntStream.range(0, shards.size()).mapToObj(shard -> new Signs()).toList();
+        Map<List<VideoId>, List<UserId>> audiences = new LinkedHashMap<>();
+        for (Beat beat : report.beats()) {
+            audiences
+                    .computeIfAbsent(beat.videos(), videos -> new ArrayList<>())
+                    .add(beat.user());
+        }
+        audiences.forEach((videos, users) -> spread(videos, users, shards, signs));
+        for (Arrival arrival : report.arrivals()) {
+            signs.get(shards.of(arrival.video().value()))
+                    .arrivals
+                    .computeIfAbsent(arrival.video(), video -> new ArrayList<>())
+                    .add(arrival.viewer());
+        }
+        signs.forEach(Signs::end);
+        return signs;
+    }
+
+    /// @param videos all that these users watch
+    private static void spread(Collection<VideoId> videos, Collection<UserId> users, Shards shards, List<Signs> signs) {
+        List<List<UserId>> spread = shards.spread(users, UserId::value);
+        int[] first = new int[signs.size()];
+        for (int shard = 0; shard < first.length; shard++) {
+            Signs here = signs.get(shard);
+            first[shard] = here.names.size();
+            spread.get(shard).forEach(user -> here.names.add(user.value()));
+        }
+        for (VideoId video : videos) {
+            int home = shards.of(video.value());
+            Signs there = signs.get(home);
+            for (int shard = 0; shard < first.length; shard++) {
+                if (shard == home) {
+                    there.addMembership(video, first[home], spread.get(home).size());
+                } else {
+                    List<String> others = there.onlyWatching.computeIfAbsent(video, v -> new ArrayList<>());
+                    spread.get(shard).forEach(user -> others.add(user.value()));
+                }
+            }
+        }
+    }
+
+    private void addMembership(VideoId video, int first, int count) {
+        if (count > 0) {
+            memberships.add(video.value());
+            memberships.add(Integer.toString(first));
+            memberships.add(Integer.toString(count));
+        }
+    }
+
+    private void end() {
+        users = names.size();
+        onlyWatching.forEach((video, others) -> {
+            addMembership(video, names.size(), others.size());
+            names.addAll(others);
+        });
+    }
+
+    void addTo(List<String> arguments) {
+        arguments.add(Integer.toString(names.size()));
+        arguments.add(Integer.toString(users));
+        arguments.add(Integer.toString(memberships.size() / 3));
+        arguments.add(Integer.toString(arrivals.size()));
+        arguments.addAll(names);
+        arguments.addAll(memberships);
+        arrivals.forEach((video, viewers) -> {
+            arguments.add(video.value());
+            arguments.add(Integer.toString(viewers.size()));
+            arguments.addAll(viewers);
+        });
+    }
+}
