@@ -12,6 +12,7 @@ import live.ovation.protocol.PresenceReply;
 import live.ovation.protocol.PresenceReport;
 import live.ovation.protocol.UserId;
 import live.ovation.protocol.VideoId;
+import org.jspecify.annotations.Nullable;
 
 /// The form of what frontends and publishers ask about people, and of the answers. Presences and
 /// audiences themselves are batches of events ([BatchCodec]). Stateless.
@@ -50,25 +51,47 @@ public final class PresenceCodec {
             long store = in.number();
             int count = in.count();
             List<PresenceReport.Beat> beats = new ArrayList<>(Math.min(count, in.remaining()));
+            List<VideoId> watched = List.of();
             for (int i = 0; i < count; i++) {
                 UserId user = new UserId(in.text());
-                int videos = in.count();
-                List<VideoId> watched = new ArrayList<>(Math.min(videos, in.remaining()));
-                for (int v = 0; v < videos; v++) {
-                    watched.add(new VideoId(in.text()));
-                }
+                watched = readVideos(in, watched);
                 beats.add(new PresenceReport.Beat(user, watched));
             }
             int arrived = in.count();
             List<PresenceReport.Arrival> arrivals = new ArrayList<>(Math.min(arrived, in.remaining()));
+            VideoId video = null;
             for (int i = 0; i < arrived; i++) {
-                arrivals.add(new PresenceReport.Arrival(new VideoId(in.text()), in.text()));
+                video = readVideo(in, video);
+                arrivals.add(new PresenceReport.Arrival(video, in.text()));
             }
             in.end();
             return new PresenceReport(frontend, incarnation, sequence, store, beats, arrivals);
         } catch (IllegalArgumentException e) {
             throw new WireException("presence report: " + e.getMessage(), e);
         }
+    }
+
+    /// @param before what the one before watches: mostly the same
+    private static List<VideoId> readVideos(WireReader in, List<VideoId> before) {
+        int count = in.count();
+        if (count == 1 && before.size() == 1) {
+            VideoId expected = before.getFirst();
+            VideoId video = readVideo(in, expected);
+            return video.equals(expected) ? before : List.of(video);
+        }
+        List<VideoId> videos = new ArrayList<>(Math.min(count, in.remaining()));
+        for (int i = 0; i < count; i++) {
+            videos.add(readVideo(in, i < before.size() ? before.get(i) : null));
+        }
+        return List.copyOf(videos);
+    }
+
+    private static VideoId readVideo(WireReader in, @Nullable VideoId expected) {
+        if (expected == null) {
+            return new VideoId(in.text());
+        }
+        String text = in.text(expected.value());
+        return text.equals(expected.value()) ? expected : new VideoId(text);
     }
 
     public static byte[] encode(PresenceReply reply) {

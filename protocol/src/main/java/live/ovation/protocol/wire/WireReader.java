@@ -93,6 +93,26 @@ public final class WireReader {
         return value;
     }
 
+    /// As [#text]; when that is what was expected, the same object: no copy is made of what is said again and again.
+    public String text(String expected) {
+        int begin = at;
+        int length = count();
+        require(length);
+        if (length != expected.length()) {
+            at = begin;
+            return text();
+        }
+        for (int i = 0; i < length; i++) {
+            // Anything that isn't ASCII differs, and is read like a text that wasn't expected.
+            if (bytes[at + i] < 0 || bytes[at + i] != expected.charAt(i)) {
+                at = begin;
+                return text();
+            }
+        }
+        at += length;
+        return expected;
+    }
+
     public @Nullable String textOrNull() {
         String value = text();
         return value.isEmpty() ? null : value;
