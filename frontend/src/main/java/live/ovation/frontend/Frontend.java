@@ -88,6 +88,7 @@ public final class Frontend implements FrontendPort, AutoCloseable {
                 settings.id(),
                 settings.address(),
                 settings.feed(),
+                settings.stream().beat(),
                 loops,
                 dispatcher,
                 presences,

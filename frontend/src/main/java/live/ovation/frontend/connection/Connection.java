@@ -137,7 +137,7 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
                     }
                     case BEAT -> onBeat();
                     case FORGOTTEN -> {
-                        arrive(watched());
+                        arrive(stream.videos());
                         yield Behaviors.same();
                     }
                     case DRAIN -> onDrain();
@@ -150,7 +150,7 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
         if (signal instanceof PostStop) {
             // The last one: until now the user was here.
             if (as() != null) {
-                giveSignOfLife(watched(), true);
+                giveSignOfLife(stream.videos(), true);
             }
             if (acquaintances != null) {
                 acquaintances.leave();
@@ -176,12 +176,6 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
     private @Nullable UserId as() {
         People people = request.people();
         return people == null ? null : people.as();
-    }
-
-    private List<VideoId> watched() {
-        List<VideoId> videos = new ArrayList<>(stream.watchCount());
-        stream.forEachWatch(watch -> videos.add(watch.video()));
-        return videos;
     }
 
     /// A viewer comes to these videos; whoever has a name also without any.
@@ -365,7 +359,7 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
     private Behavior<Command> onChange(WatchChange change) {
         WatchPlan plan;
         try {
-            plan = WatchPlan.of(watched(), acquaintances, change);
+            plan = WatchPlan.of(stream.videos(), acquaintances, change);
         } catch (IllegalArgumentException e) {
             change.watching().completeExceptionally(e);
             return Behaviors.same();
@@ -408,7 +402,7 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
             stream.write(out);
         }
         if (as() != null) {
-            giveSignOfLife(watched(), false);
+            giveSignOfLife(stream.videos(), false);
         }
         return Behaviors.same();
     }

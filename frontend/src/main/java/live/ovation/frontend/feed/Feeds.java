@@ -72,11 +72,13 @@ public final class Feeds implements AutoCloseable {
     private List<RegionId> stale = List.of();
 
     /// @param address where dispatchers reach this frontend; empty within one process
+    /// @param beat how often who is here gives a sign of life
     /// @param thread the feeds' thread, single
     public Feeds(
             FrontendId frontend,
             String address,
             FeedSettings settings,
+            Duration beat,
             List<LoopStreams> loops,
             DispatcherPort dispatcher,
             PresencePort presences,
@@ -99,8 +101,8 @@ public final class Feeds implements AutoCloseable {
         this.reporter = new SubscriptionReporter(
                 frontend, incarnation, address, settings, dispatcher, thread, new Viewers(), telemetry, clock);
         this.users = new WatchedUsers(settings, presences, thread, reporter::changed, telemetry);
-        this.people =
-                new PeopleReporter(frontend, incarnation, settings, presences, thread, this::onStoreLost, telemetry);
+        this.people = new PeopleReporter(
+                frontend, incarnation, settings, beat, presences, thread, this::onStoreLost, telemetry);
         this.reader = new FeedReader(settings, history, thread, this::isOpen, this::settle, telemetry);
         telemetry.gauge(FrontendMetric.LOG_BYTES, logBytes::get);
         telemetry.gauge(FrontendMetric.VIDEOS, videos::get);

@@ -3,7 +3,6 @@ package live.ovation.frontend.feed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -29,7 +28,11 @@ import org.jspecify.annotations.Nullable;
 /// list of who is here: that is the connections' own knowledge, and they give their signs anew when the store
 /// turns out to have forgotten them.
 final class PeopleReporter {
-    private static final Duration GATHERING = Duration.ofMillis(100);
+    /// How much later than it was given a sign of life may be told: this part of their interval, and no more than
+    /// [#LONGEST_GATHERING]. A report costs as much as a hundred signs in it.
+    private static final int GATHERING_PART = 30;
+
+    private static final Duration LONGEST_GATHERING = Duration.ofMillis(500);
     /// A report without anybody in it shows whether the store is still the same.
     private static final Duration IDLE = Duration.ofSeconds(5);
     private static final int MOST_BEATS_AT_ONCE = 4_000;
@@ -39,12 +42,13 @@ final class PeopleReporter {
     private final FrontendId frontend;
     private final long incarnation;
     private final FeedSettings settings;
+    private final Duration gathering;
     private final PresencePort presences;
     private final ScheduledExecutorService thread;
     private final Consumer<Duration> onStoreLost;
     private final Telemetry telemetry;
 
-    private final Map<UserId, Set<VideoId>> beats = new LinkedHashMap<>();
+    private Map<UserId, PresenceReport.Beat> beats = new LinkedHashMap<>();
     private final Set<PresenceReport.Arrival> arrivals = new LinkedHashSet<>();
     private boolean inFlight;
     private boolean scheduled;
@@ -54,11 +58,13 @@ final class PeopleReporter {
     private long sequence;
     private long store;
 
+    /// @param beat how often who is here gives a sign of life
     /// @param onStoreLost the store has forgotten everybody; told for how long yet it can't tell who left
     PeopleReporter(
             FrontendId frontend,
             long incarnation,
             FeedSettings settings,
+            Duration beat,
             PresencePort presences,
             ScheduledExecutorService thread,
             Consumer<Duration> onStoreLost,
@@ -66,6 +72,8 @@ final class PeopleReporter {
         this.frontend = frontend;
         this.incarnation = incarnation;
         this.settings = settings;
+        Duration part = beat.dividedBy(GATHERING_PART);
+        this.gathering = part.compareTo(LONGEST_GATHERING) < 0 ? part : LONGEST_GATHERING;
         this.presences = presences;
         this.thread = thread;
         this.onStoreLost = onStoreLost;
@@ -101,21 +109,26 @@ final class PeopleReporter {
             send();
         } else if (!scheduled) {
             scheduled = true;
-            thread.schedule(this::onGathered, GATHERING.toNanos(), TimeUnit.NANOSECONDS);
+            thread.schedule(this::onGathered, gathering.toNanos(), TimeUnit.NANOSECONDS);
         }
     }
 
     private void keep(PresenceReport.Beat beat) {
-        Set<VideoId> videos = beats.get(beat.user());
-        if (videos == null) {
-            if (beats.size() >= MOST_WAITING) {
-                telemetry.counter(FrontendMetric.PEOPLE_DROPPED).increment();
-                return;
-            }
-            videos = new HashSet<>();
-            beats.put(beat.user(), videos);
+        if (beats.size() >= MOST_WAITING && !beats.containsKey(beat.user())) {
+            telemetry.counter(FrontendMetric.PEOPLE_DROPPED).increment();
+            return;
         }
-        videos.addAll(beat.videos());
+        beats.merge(beat.user(), beat, PeopleReporter::both);
+    }
+
+    /// One user's signs of life, from two devices say.
+    private static PresenceReport.Beat both(PresenceReport.Beat one, PresenceReport.Beat other) {
+        if (one.videos().equals(other.videos())) {
+            return one;
+        }
+        Set<VideoId> videos = new LinkedHashSet<>(one.videos());
+        videos.addAll(other.videos());
+        return new PresenceReport.Beat(one.user(), List.copyOf(videos));
     }
 
     private void onGathered() {
@@ -129,13 +142,7 @@ final class PeopleReporter {
         if (inFlight || closed) {
             return;
         }
-        List<PresenceReport.Beat> sent = new ArrayList<>(Math.min(beats.size(), MOST_BEATS_AT_ONCE));
-        Iterator<Map.Entry<UserId, Set<VideoId>>> waiting = beats.entrySet().iterator();
-        while (waiting.hasNext() && sent.size() < MOST_BEATS_AT_ONCE) {
-            Map.Entry<UserId, Set<VideoId>> next = waiting.next();
-            sent.add(new PresenceReport.Beat(next.getKey(), List.copyOf(next.getValue())));
-            waiting.remove();
-        }
+        List<PresenceReport.Beat> sent = takeBeats();
         List<PresenceReport.Arrival> arrived =
                 arrivals.stream().limit(MOST_BEATS_AT_ONCE).toList();
         arrived.forEach(arrivals::remove);
@@ -146,6 +153,21 @@ final class PeopleReporter {
                 .report(report)
                 .whenComplete((reply, failure) ->
                         thread.execute(() -> onReply(report, failure == null ? reply : null, failure)));
+    }
+
+    private List<PresenceReport.Beat> takeBeats() {
+        if (beats.size() <= MOST_BEATS_AT_ONCE) {
+            List<PresenceReport.Beat> all = new ArrayList<>(beats.values());
+            beats = new LinkedHashMap<>();
+            return all;
+        }
+        List<PresenceReport.Beat> some = new ArrayList<>(MOST_BEATS_AT_ONCE);
+        Iterator<PresenceReport.Beat> waiting = beats.values().iterator();
+        while (some.size() < MOST_BEATS_AT_ONCE) {
+            some.add(waiting.next());
+            waiting.remove();
+        }
+        return some;
     }
 
     private void onReply(PresenceReport report, @Nullable PresenceReply reply, @Nullable Throwable failure) {

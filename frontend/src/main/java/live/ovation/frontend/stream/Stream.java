@@ -11,6 +11,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import live.ovation.frontend.log.Head;
 import live.ovation.protocol.CloseReason;
@@ -88,8 +89,13 @@ public final class Stream extends ChannelInboundHandlerAdapter implements Channe
         return null;
     }
 
-    public int watchCount() {
-        return watches.length;
+    /// The videos watched, as they are now.
+    public List<VideoId> videos() {
+        if (watches.length == 1) {
+            // As of nearly all, who ask at each of their beats.
+            return List.of(watches[0].video());
+        }
+        return Arrays.stream(watches).map(Watch::video).toList();
     }
 
     boolean hasSeveralWatches() {
