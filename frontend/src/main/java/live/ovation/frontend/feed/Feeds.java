@@ -102,7 +102,14 @@ public final class Feeds implements AutoCloseable {
                 frontend, incarnation, address, settings, dispatcher, thread, new Viewers(), telemetry, clock);
         this.users = new WatchedUsers(settings, presences, thread, reporter::changed, telemetry);
         this.people = new PeopleReporter(
-                frontend, incarnation, settings, beat, presences, thread, this::onStoreLost, telemetry);
+                frontend,
+                incarnation,
+                settings,
+                PeopleReporter.gatheringFor(beat),
+                presences,
+                thread,
+                this::onStoreLost,
+                telemetry);
         this.reader = new FeedReader(settings, history, thread, this::isOpen, this::settle, telemetry);
         telemetry.gauge(FrontendMetric.LOG_BYTES, logBytes::get);
         telemetry.gauge(FrontendMetric.VIDEOS, videos::get);

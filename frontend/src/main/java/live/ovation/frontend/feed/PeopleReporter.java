@@ -52,19 +52,21 @@ final class PeopleReporter {
     private final Set<PresenceReport.Arrival> arrivals = new LinkedHashSet<>();
     private boolean inFlight;
     private boolean scheduled;
+    /// Somebody of those who wait came or left: they go as soon as the report under way was answered.
+    private boolean urgentWait;
     private boolean spokenSinceIdle;
     private boolean closed;
     private int failures;
     private long sequence;
     private long store;
 
-    /// @param beat how often who is here gives a sign of life
+    /// @param gathering how long who merely stays waits for others; see [#gatheringFor]
     /// @param onStoreLost the store has forgotten everybody; told for how long yet it can't tell who left
     PeopleReporter(
             FrontendId frontend,
             long incarnation,
             FeedSettings settings,
-            Duration beat,
+            Duration gathering,
             PresencePort presences,
             ScheduledExecutorService thread,
             Consumer<Duration> onStoreLost,
@@ -72,12 +74,17 @@ final class PeopleReporter {
         this.frontend = frontend;
         this.incarnation = incarnation;
         this.settings = settings;
-        Duration part = beat.dividedBy(GATHERING_PART);
-        this.gathering = part.compareTo(LONGEST_GATHERING) < 0 ? part : LONGEST_GATHERING;
+        this.gathering = gathering;
         this.presences = presences;
         this.thread = thread;
         this.onStoreLost = onStoreLost;
         this.telemetry = telemetry;
+    }
+
+    /// @param beat how often who is here gives a sign of life
+    static Duration gatheringFor(Duration beat) {
+        Duration part = beat.dividedBy(GATHERING_PART);
+        return part.compareTo(LONGEST_GATHERING) < 0 ? part : LONGEST_GATHERING;
     }
 
     void start() {
@@ -105,12 +112,17 @@ final class PeopleReporter {
                 telemetry.counter(FrontendMetric.PEOPLE_DROPPED).increment();
             }
         }
-        if (urgent) {
+        urgentWait |= urgent;
+        if (isDue()) {
             send();
         } else if (!scheduled) {
             scheduled = true;
             thread.schedule(this::onGathered, gathering.toNanos(), TimeUnit.NANOSECONDS);
         }
+    }
+
+    private boolean isDue() {
+        return urgentWait || beats.size() >= MOST_BEATS_AT_ONCE;
     }
 
     private void keep(PresenceReport.Beat beat) {
@@ -146,6 +158,7 @@ final class PeopleReporter {
         List<PresenceReport.Arrival> arrived =
                 arrivals.stream().limit(MOST_BEATS_AT_ONCE).toList();
         arrived.forEach(arrivals::remove);
+        urgentWait &= !beats.isEmpty() || !arrivals.isEmpty();
         inFlight = true;
         spokenSinceIdle = true;
         PresenceReport report = new PresenceReport(frontend, incarnation, ++sequence, store, sent, arrived);
@@ -171,18 +184,18 @@ final class PeopleReporter {
     }
 
     private void onReply(PresenceReport report, @Nullable PresenceReply reply, @Nullable Throwable failure) {
-        inFlight = false;
         if (reply == null) {
             telemetry.counter(FrontendMetric.PRESENCE_FAILED).increment();
             if (failure != null) {
                 telemetry.errors().record("report of people", failure);
             }
             add(report.beats(), report.arrivals(), false);
-            inFlight = true; // nothing else is to be sent before the pause is over
+            // As if it were still under way: nothing else is to be sent before the pause is over.
             long factor = Math.min(LONGEST_BACKOFF, 1L << Math.min(failures++, 10));
             thread.schedule(this::onRetry, settings.retry().toNanos() * factor, TimeUnit.NANOSECONDS);
             return;
         }
+        inFlight = false;
         telemetry.counter(FrontendMetric.BEATS_TOLD).add(report.beats().size());
         failures = 0;
         boolean lost = store != 0 && store != reply.store();
@@ -191,7 +204,7 @@ final class PeopleReporter {
             telemetry.counter(FrontendMetric.STORES_LOST).increment();
             onStoreLost.accept(reply.settling());
         }
-        if (!scheduled && (!beats.isEmpty() || !arrivals.isEmpty())) {
+        if (isDue() || (!scheduled && (!beats.isEmpty() || !arrivals.isEmpty()))) {
             send();
         }
     }

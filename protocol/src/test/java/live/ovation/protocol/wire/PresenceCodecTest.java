@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import live.ovation.protocol.Audience;
 import live.ovation.protocol.EventBatch;
 import live.ovation.protocol.FrontendId;
@@ -50,6 +51,21 @@ class PresenceCodecTest {
             PresenceReply reply = new PresenceReply(events.number(), Duration.ofMillis(random.nextInt(80_000)));
             assertThat(PresenceCodec.decodeReply(PresenceCodec.encode(reply))).isEqualTo(reply);
         }
+    }
+
+    @Test
+    void videosOfManyWhoWatchTheSameAreOneList() {
+        VideoId v = new VideoId("v");
+        VideoId w = new VideoId("w");
+        List<PresenceReport.Beat> beats = Stream.of(
+                        List.of(v), List.of(v), List.of(w), List.<VideoId>of(), List.of(w), List.of(w, v), List.of(v))
+                .map(videos -> new PresenceReport.Beat(new UserId(events.id()), videos))
+                .toList();
+        PresenceReport report = new PresenceReport(new FrontendId("f"), 1, 1, 1, beats, List.of());
+        PresenceReport decoded = PresenceCodec.decodeReport(PresenceCodec.encode(report));
+        assertThat(decoded).isEqualTo(report);
+        assertThat(decoded.beats().get(1).videos())
+                .isSameAs(decoded.beats().get(0).videos());
     }
 
     @Test

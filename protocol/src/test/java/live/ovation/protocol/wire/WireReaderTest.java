@@ -53,6 +53,31 @@ class WireReaderTest {
     }
 
     @Test
+    void textThatWasExpectedIsNotCopied() {
+        String expected = "video-1";
+        byte[] bytes = new WireWriter(64)
+                .text("video-1")
+                .text("video-2")
+                .text("video-10")
+                .text("video")
+                .text("")
+                .text("vid\u00e9o")
+                .text("video-1")
+                .toByteArray();
+        WireReader in = new WireReader(bytes);
+        assertThat(in.text(expected)).isSameAs(expected);
+        assertThat(in.text(expected)).isEqualTo("video-2");
+        assertThat(in.text(expected)).isEqualTo("video-10");
+        assertThat(in.text(expected)).isEqualTo("video");
+        assertThat(in.text(expected)).isEmpty();
+        // Of the same number of bytes and characters, of which one is no ASCII.
+        assertThat(in.text("vid\u00c3\u00a9o")).isEqualTo("vid\u00e9o");
+        assertThat(in.text(expected)).isSameAs(expected);
+        in.end();
+        assertThatThrownBy(() -> reader(7, 'v').text(expected)).isInstanceOf(WireException.class);
+    }
+
+    @Test
     void countFitsAnIndex() {
         byte[] most = new WireWriter(8).number(Integer.MAX_VALUE).toByteArray();
         assertThat(new WireReader(most).count()).isEqualTo(Integer.MAX_VALUE);

@@ -1,0 +1,161 @@
+package live.ovation.frontend.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.IntStream;
+import live.ovation.protocol.Audience;
+import live.ovation.protocol.FrontendId;
+import live.ovation.protocol.Presence;
+import live.ovation.protocol.PresencePort;
+import live.ovation.protocol.PresenceReply;
+import live.ovation.protocol.PresenceReport;
+import live.ovation.protocol.PresenceReport.Arrival;
+import live.ovation.protocol.PresenceReport.Beat;
+import live.ovation.protocol.UserId;
+import live.ovation.protocol.VideoId;
+import live.ovation.telemetry.Telemetry;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Gathering takes a day here: what is told was not gathered.
+class PeopleReporterTest {
+    private static final VideoId V = new VideoId("v");
+    private static final VideoId W = new VideoId("w");
+    private static final UserId ALICE = new UserId("alice");
+    private static final UserId BOB = new UserId("bob");
+
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
+    private final Desk desk = new Desk();
+    private final PeopleReporter reporter = new PeopleReporter(
+            new FrontendId("f"),
+            1,
+            FeedSettings.DEFAULTS,
+            Duration.ofDays(1),
+            desk,
+            thread,
+            settling -> {},
+            new Telemetry());
+
+    /// Takes reports and answers when the test says so.
+    private static final class Desk implements PresencePort {
+        final List<PresenceReport> reports = new CopyOnWriteArrayList<>();
+        private final List<CompletableFuture<PresenceReply>> unanswered = new CopyOnWriteArrayList<>();
+
+        @Override
+        public CompletionStage<PresenceReply> report(PresenceReport report) {
+            CompletableFuture<PresenceReply> reply = new CompletableFuture<>();
+            unanswered.add(reply);
+            reports.add(report);
+            return reply;
+        }
+
+        void answer() {
+            unanswered.removeFirst().complete(new PresenceReply(1, Duration.ZERO));
+        }
+
+        void fail() {
+            unanswered.removeFirst().completeExceptionally(new IllegalStateException("away"));
+        }
+
+        @Override
+        public CompletionStage<List<Presence>> presence(Collection<UserId> users) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletionStage<Audience> audience(VideoId video) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        thread.shutdownNow();
+    }
+
+    private static Beat beat(UserId user, VideoId... videos) {
+        return new Beat(user, List.of(videos));
+    }
+
+    private static List<Beat> crowd(int size) {
+        return IntStream.range(0, size)
+                .mapToObj(i -> beat(new UserId("u" + i), V))
+                .toList();
+    }
+
+    private void add(boolean urgent, Beat... beats) {
+        thread.execute(() -> reporter.add(List.of(beats), List.of(), urgent));
+    }
+
+    /// Once the thread has done what it was given.
+    private void assertReports(int number) {
+        CompletableFuture.runAsync(() -> {}, thread).join();
+        assertThat(desk.reports).hasSize(number);
+    }
+
+    private List<Beat> reported(int number) {
+        await().until(() -> desk.reports.size() >= number);
+        return desk.reports.get(number - 1).beats();
+    }
+
+    @Test
+    void whoStaysWaitsForOthersAndGoesAlongWithWhoComes() {
+        add(false, beat(ALICE, V));
+        assertReports(0);
+        add(true, beat(BOB, V));
+        assertThat(reported(1)).containsExactlyInAnyOrder(beat(ALICE, V), beat(BOB, V));
+    }
+
+    @Test
+    void whoComesWhileAReportIsUnderWayIsToldWithTheNextOneAtOnce() {
+        add(true, beat(ALICE, V));
+        add(false, beat(ALICE, V));
+        add(true, beat(BOB, V));
+        assertReports(1);
+        desk.answer();
+        assertThat(reported(2)).containsExactlyInAnyOrder(beat(ALICE, V), beat(BOB, V));
+        // And then there is nobody any more who can't wait.
+        add(false, beat(BOB, V));
+        desk.answer();
+        assertReports(2);
+    }
+
+    @Test
+    void asManyAsAReportHoldsDoNotWait() {
+        thread.execute(() -> reporter.add(crowd(9_000), List.of(), false));
+        assertThat(reported(1)).hasSize(4_000);
+        desk.answer();
+        assertThat(reported(2)).hasSize(4_000).doesNotContainAnyElementsOf(reported(1));
+        desk.answer();
+        assertThat(reported(3)).hasSize(1_000).doesNotContainAnyElementsOf(reported(2));
+    }
+
+    @Test
+    void eachUserIsInAReportOnceWithAllThatIsWatched() {
+        add(false, beat(ALICE, V), beat(BOB, V), beat(ALICE, W), beat(ALICE));
+        add(true, beat(BOB, V));
+        assertThat(reported(1)).hasSize(2).contains(beat(BOB, V)).anySatisfy(both -> {
+            assertThat(both.user()).isEqualTo(ALICE);
+            assertThat(both.videos()).containsExactlyInAnyOrder(V, W);
+        });
+    }
+
+    @Test
+    void whatCouldNotBeToldIsToldAgainAfterAPause() {
+        thread.execute(() -> reporter.add(crowd(4_000), List.of(new Arrival(V, "u1")), false));
+        assertThat(reported(1)).hasSize(4_000);
+        desk.fail();
+        assertThat(reported(2)).containsExactlyInAnyOrderElementsOf(reported(1));
+        assertThat(desk.reports.get(1).arrivals()).containsExactly(new Arrival(V, "u1"));
+        assertThat(desk.reports.get(1).sequence()).isEqualTo(2);
+    }
+}
