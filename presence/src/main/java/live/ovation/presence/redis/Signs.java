@@ -74,7 +74,7 @@ final class Signs {
     private void addMembership(VideoId video, int first, int count) {
         if (count > 0) {
             memberships.add(video.value());
-            memberships.add(Integer.toString(first));
+            memberships.add(Integer.toString(first + 1));
             memberships.add(Integer.toString(count));
         }
     }
@@ -88,16 +88,22 @@ final class Signs {
     }
 
     void addTo(List<String> arguments) {
-        arguments.add(Integer.toString(names.size()));
         arguments.add(Integer.toString(users));
         arguments.add(Integer.toString(memberships.size() / 3));
         arguments.add(Integer.toString(arrivals.size()));
-        arguments.addAll(names);
+        arguments.add(named());
         arguments.addAll(memberships);
         arrivals.forEach((video, viewers) -> {
             arguments.add(video.value());
             arguments.add(Integer.toString(viewers.size()));
             arguments.addAll(viewers);
         });
+    }
+
+    /// All names in one text: no id has a space in it.
+    private String named() {
+        StringBuilder text = new StringBuilder(16 * names.size());
+        names.forEach(name -> text.append(name).append(' '));
+        return text.toString();
     }
 }

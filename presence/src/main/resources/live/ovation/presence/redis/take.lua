@@ -1,7 +1,7 @@
 -- Takes signs of life.
--- ARGV  8 frontend, 9 incarnation, 10 sequence, 11 names, 12 users, 13 memberships, 14 arrivals,
---       then the names, of which the first so many are the users that give a sign of life;
---       then per membership a video and which of the names watch it: the first one, from 0, and how many;
+-- ARGV  8 frontend, 9 incarnation, 10 sequence, 11 users, 12 memberships, 13 arrivals,
+--       14 names, a space after each, of which the first so many are the users that give a sign of life;
+--       then per membership a video and which of the names watch it: the first one, from 1, and how many;
 --       then per arrival a video, how many viewers, and these.
 -- Answers {born, settling, {user who came, version, …}, {video whose audience changed, …}}.
 --
@@ -25,9 +25,17 @@ if last then
 end
 redis.call('SET', reporter, ARGV[FIRST + 1] .. ' ' .. ARGV[FIRST + 2], 'PX', integer(math.ceil(10 * EXPIRY / 1000)))
 
-local NAMES = FIRST + 7 -- where the names begin
+local REST = FIRST + 7 -- where what follows the names begins
 local MOST = 1000 -- of one call: Lua can hand over some 8,000 arguments
 local stamp = integer(now)
+
+-- In one argument: to send and to read hundreds costs more than to take one apart.
+local names = {}
+local named = 0
+for name in string.gmatch(ARGV[FIRST + 6], '%S+') do
+  named = named + 1
+  names[named] = name
+end
 
 -- For each of the parts of a range that one call can take.
 local function inParts(first, count, each)
@@ -46,72 +54,76 @@ local function come(user)
   end
 end
 
-inParts(NAMES, tonumber(ARGV[FIRST + 4]), function(from, to)
+inParts(1, tonumber(ARGV[FIRST + 3]), function(from, to)
   local beats = {}
+  local n = 0
   for i = from, to do
-    beats[#beats + 1] = stamp
-    beats[#beats + 1] = ARGV[i]
+    beats[n + 1] = stamp
+    n = n + 2
+    beats[n] = names[i]
   end
   if redis.call('ZADD', BEATS, unpack(beats)) > 0 then
     -- Some have come: who has no version.
-    local versions = redis.call('HMGET', CAME, unpack(ARGV, from, to))
+    local versions = redis.call('HMGET', CAME, unpack(names, from, to))
     for i = from, to do
       if not versions[i - from + 1] then
-        come(ARGV[i])
+        come(names[i])
       end
     end
   end
 end)
 
--- Tells whether a user is on a video's roster. Of many the whole is read at once.
-local function roster(room, size, asked)
-  if asked * 4 < size then
-    return function(user)
-      return redis.call('SISMEMBER', room, user) == 1
+-- Which of these names are on a video's roster, and perhaps others. For many the whole is read at once.
+local function listedIn(room, size, first, count)
+  local listed = {}
+  if count * 4 < size then
+    for i = first, first + count - 1 do
+      listed[names[i]] = redis.call('SISMEMBER', room, names[i]) == 1 or nil
+    end
+  else
+    for _, user in ipairs(redis.call('SMEMBERS', room)) do
+      listed[user] = true
     end
   end
-  local listed = {}
-  for _, user in ipairs(redis.call('SMEMBERS', room)) do
-    listed[user] = true
-  end
-  return function(user)
-    return listed[user]
-  end
+  return listed
 end
 
-local at = NAMES + tonumber(ARGV[FIRST + 3])
-for _ = 1, tonumber(ARGV[FIRST + 5]) do
+local at = REST
+for _ = 1, tonumber(ARGV[FIRST + 4]) do
   local video = ARGV[at]
-  local first = NAMES + tonumber(ARGV[at + 1])
+  local prefix = video .. ' '
+  local first = tonumber(ARGV[at + 1])
   local count = tonumber(ARGV[at + 2])
   at = at + 3
   local room = roomOf(video)
   local size = redis.call('SCARD', room)
-  local isListed = roster(room, size, count)
+  local listed = listedIn(room, size, first, count)
+  local free = CAP - size
   local turnedAway = false
   inParts(first, count, function(from, to)
     local members = {}
+    local n = 0
     local joined = {}
     for i = from, to do
-      local user = ARGV[i]
-      local listed = isListed(user) or joined[user]
-      if not listed and size + #joined < CAP then
+      local user = names[i]
+      if not listed[user] and free > 0 then
+        free = free - 1
+        listed[user] = true
         joined[#joined + 1] = user
-        joined[user] = true
-        listed = true
       end
-      if listed then
-        members[#members + 1] = stamp
-        members[#members + 1] = video .. ' ' .. user
+      if listed[user] then
+        members[n + 1] = stamp
+        n = n + 2
+        members[n] = prefix .. user
       else
         turnedAway = true
       end
     end
-    if #members > 0 then
+    if n > 0 then
       redis.call('ZADD', MEMBERS, unpack(members))
     end
     if #joined > 0 then
-      size = size + redis.call('SADD', room, unpack(joined))
+      redis.call('SADD', room, unpack(joined))
       if not redis.call('ZSCORE', FULL, video) then
         touch(video, changed)
       end
@@ -123,7 +135,7 @@ for _ = 1, tonumber(ARGV[FIRST + 5]) do
   end
 end
 
-for _ = 1, tonumber(ARGV[FIRST + 6]) do
+for _ = 1, tonumber(ARGV[FIRST + 5]) do
   local video = ARGV[at]
   local count = tonumber(ARGV[at + 1])
   inParts(at + 2, count, function(from, to)
