@@ -103,8 +103,8 @@ public final class WireReader {
             return text();
         }
         for (int i = 0; i < length; i++) {
-            // Anything that isn't ASCII differs, and is read like a text that wasn't expected.
-            if (bytes[at + i] < 0 || bytes[at + i] != expected.charAt(i)) {
+            // A byte that isn't ASCII is negative, and no character is.
+            if (bytes[at + i] != expected.charAt(i)) {
                 at = begin;
                 return text();
             }
