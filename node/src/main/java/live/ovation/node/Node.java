@@ -35,7 +35,9 @@ public final class Node implements AutoCloseable {
     /// Deliveries are the largest bodies: a dispatcher's link full of events.
     private static final int MAX_INTERNAL_BODY_BYTES = 32 << 20;
     /// What is left of the time to stop once the viewers are gone.
-    private static final Duration CLOSING = Duration.ofSeconds(2);
+    private static final Duration CLOSING = Duration.ofSeconds(4);
+    /// Those who wait for an answer at one of the ports when the viewers are gone get it within this, or none.
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(1);
 
     private final NodeConfig config;
     private final Telemetry telemetry = new Telemetry();
@@ -225,6 +227,9 @@ public final class Node implements AutoCloseable {
     /// @return completes when they have gone; exceptionally when it was taken back
     public CompletionStage<Void> drain() {
         draining.set(true);
+        if (publicServer != null) {
+            publicServer.endConnections(true);
+        }
         Canary own = canary;
         if (own != null) {
             own.rest(true);
@@ -244,6 +249,9 @@ public final class Node implements AutoCloseable {
             rooms.undrain();
         }
         draining.set(false);
+        if (publicServer != null) {
+            publicServer.endConnections(false);
+        }
         if (canary != null) {
             canary.rest(false);
         }
@@ -252,7 +260,8 @@ public final class Node implements AutoCloseable {
 
     /// Lets the viewers go, writes down what was accepted, and stops; within the configured time. Until the viewers
     /// have gone, the public port still takes likes, and answers who wants to watch with a 503: nobody meets
-    /// a closed door.
+    /// a closed door. Each answer says that the connection ends, so that nobody stands in the door when it
+    /// is closed; who still waits for an answer then gets it.
     @Override
     public void close() {
         if (!stopped.compareAndSet(false, true)) {
@@ -267,8 +276,23 @@ public final class Node implements AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             LOG.info("stopping although some viewers are still here");
         }
+        finish(publicServer);
+        finish(internalServer);
         closeRooms();
         LOG.info("stopped: {}", id);
+    }
+
+    private static void finish(@Nullable HttpServer server) {
+        if (server == null) {
+            return;
+        }
+        try {
+            server.finish().toCompletableFuture().get(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.info("stopping although somebody still waits for an answer");
+        }
     }
 
     private void closeRooms() {

@@ -10,16 +10,25 @@ import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import live.ovation.telemetry.Telemetry;
+import org.jspecify.annotations.Nullable;
 
 /// Listens on one port and answers by its routes. Thread-safe.
 ///
-/// A port is bound before there is anything to answer with, so that a node learns early whether it can have it. Until
-/// [#serve] callers wait in the operating system's backlog: a refusal would end a browser's `EventSource` for good.
+/// A port is reserved before there is anything to answer with, so that a node learns early whether it can have it.
+/// Until
+/// [#serve] nobody listens there: who is refused a connection knows at once to go elsewhere, load balancers do so
+/// unasked, and a browser's `EventSource` comes back; who waits in a backlog waits for as long as the start takes.
 public final class HttpServer implements AutoCloseable {
     static final int MAX_LINE_BYTES = 8 * 1024;
     static final int MAX_HEADER_BYTES = 16 * 1024;
@@ -32,17 +41,26 @@ public final class HttpServer implements AutoCloseable {
     private static final int UNSENT_BYTES = 64 * 1024;
 
     private volatile Routes routes = new Routes();
+    private final Settings settings;
     private final AnswerEncoder encoder;
-    private final Channel channel;
+    private final ServerBootstrap bootstrap;
+    /// Connections on which requests may come; not those that were taken over.
+    private final Set<RequestHandler> connections = ConcurrentHashMap.newKeySet();
+    private final CompletableFuture<Void> finished = new CompletableFuture<>();
+    private final int port;
+    private @Nullable Socket reserved;
+    private volatile @Nullable Channel channel;
+    private volatile boolean ending;
+    private volatile boolean finishing;
 
     private HttpServer(EventLoops loops, Settings settings, Telemetry telemetry) throws IOException {
+        this.settings = settings;
         encoder = new AnswerEncoder(settings.crossOrigin() ? CrossOrigin.HEADERS : Map.of());
-        ServerBootstrap bootstrap = new ServerBootstrap()
+        bootstrap = new ServerBootstrap()
                 .group(loops.acceptor(), loops.workers())
                 .channel(loops.serverChannel())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
-                .option(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childHandler(new ChannelInitializer<>() {
                     @Override
@@ -54,14 +72,33 @@ public final class HttpServer implements AutoCloseable {
         if (loops.isEpoll()) {
             bootstrap.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, (long) UNSENT_BYTES);
         }
-        ChannelFuture bound = bootstrap.bind(settings.host(), settings.port()).awaitUninterruptibly();
-        if (!bound.isSuccess()) {
-            throw new IOException(
-                    "port: " + settings.host() + ":" + settings.port() + " can't be used: " + reason(bound.cause())
-                            + " (expected: a free port)",
-                    bound.cause());
+        Socket place = reserve(settings);
+        reserved = place;
+        port = place.getLocalPort();
+    }
+
+    /// A socket that is bound and does not listen can't be had where somebody else listens, and refuses whoever comes.
+    private static Socket reserve(Settings settings) throws IOException {
+        Socket place = new Socket();
+        boolean kept = false;
+        try {
+            // As the one that will listen: connections of an earlier life may not have been forgotten yet.
+            place.setReuseAddress(true);
+            place.bind(new InetSocketAddress(settings.host(), settings.port()));
+            kept = true;
+            return place;
+        } catch (IOException e) {
+            throw unusable(settings.host(), settings.port(), e);
+        } finally {
+            if (!kept) {
+                place.close();
+            }
         }
-        channel = bound.channel();
+    }
+
+    private static IOException unusable(String host, int port, Throwable cause) {
+        return new IOException(
+                "port: " + host + ":" + port + " can't be used: " + reason(cause) + " (expected: a free port)", cause);
     }
 
     /// What one listening port is like.
@@ -105,14 +142,14 @@ public final class HttpServer implements AutoCloseable {
         }
     }
 
-    /// Binds and accepts nobody yet.
+    /// Makes sure of the port and listens to nobody yet.
     ///
     /// @throws IOException when the address can't be had; the message names it
     public static HttpServer bind(EventLoops loops, Settings settings, Telemetry telemetry) throws IOException {
         return new HttpServer(loops, settings, telemetry);
     }
 
-    /// Binds and begins to answer.
+    /// Listens and begins to answer.
     ///
     /// @throws IOException when the address can't be had; the message names it
     public static HttpServer start(EventLoops loops, Settings settings, Routes routes, Telemetry telemetry)
@@ -127,10 +164,72 @@ public final class HttpServer implements AutoCloseable {
         return message.contains("Address already in use") ? "something else is listening there" : message;
     }
 
-    /// Begins to accept and to answer by these routes, which are complete from here on.
-    public void serve(Routes complete) {
+    /// Begins to listen, unless it does, and to answer by these routes, which are complete from here on. To be called
+    /// by
+    /// one thread.
+    ///
+    /// @throws IOException when somebody else has come to listen there meanwhile
+    public void serve(Routes complete) throws IOException {
         routes = complete;
-        channel.config().setAutoRead(true);
+        Socket place = reserved;
+        if (place != null) {
+            ChannelFuture bound = listen();
+            reserved = null;
+            place.close();
+            if (!bound.isSuccess()) {
+                // Not every system lets somebody listen beside the reservation.
+                bound = listen();
+            }
+            if (!bound.isSuccess()) {
+                throw unusable(settings.host(), port, bound.cause());
+            }
+            channel = bound.channel();
+        }
+    }
+
+    private ChannelFuture listen() {
+        return bootstrap.bind(settings.host(), port).awaitUninterruptibly();
+    }
+
+    /// Whether every answer ends its connection from now on: whoever keeps one learns in time, and without a failure,
+    /// that this server goes, as RFC 9112 (section 9.6) has it.
+    public void endConnections(boolean end) {
+        ending = end;
+    }
+
+    boolean isEnding() {
+        return ending || finishing;
+    }
+
+    /// Listens no more, and ends every connection: one that waits for an answer, or is in the middle of a request, with
+    /// that answer, another one at once. What was taken over is not touched.
+    ///
+    /// @return completes when nobody waits for an answer any more
+    public CompletionStage<Void> finish() {
+        finishing = true;
+        close();
+        connections.forEach(RequestHandler::finish);
+        finishIfNobodyIsLeft();
+        return finished;
+    }
+
+    void opened(RequestHandler connection) {
+        connections.add(connection);
+        if (finishing) {
+            connection.finish();
+        }
+    }
+
+    /// It has its last answer, is gone, or is somebody else's.
+    void ended(RequestHandler connection) {
+        connections.remove(connection);
+        finishIfNobodyIsLeft();
+    }
+
+    private void finishIfNobodyIsLeft() {
+        if (finishing && connections.isEmpty()) {
+            finished.complete(null);
+        }
     }
 
     AnswerEncoder encoder() {
@@ -141,15 +240,26 @@ public final class HttpServer implements AutoCloseable {
         return routes;
     }
 
-    /// The port that is really listened on.
+    /// The port that is really listened on, or will be.
     public int port() {
-        return ((InetSocketAddress) channel.localAddress()).getPort();
+        return port;
     }
 
     /// Accepts no more; connections that stand are not touched.
     @Override
     public void close() {
-        channel.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
+        Channel listening = channel;
+        if (listening != null) {
+            listening.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
+        }
+        try {
+            Socket place = reserved;
+            if (place != null) {
+                place.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void addHttpHandlers(ChannelPipeline pipeline) {

@@ -36,13 +36,15 @@ import org.jspecify.annotations.Nullable;
 /// closing at once would make the kernel destroy an answer that the client has not read yet.
 final class RequestHandler extends ChannelInboundHandlerAdapter {
     private static final Duration LINGER = Duration.ofSeconds(2);
+    /// When a server goes: what a client has just sent, not knowing of it, is read and answered.
+    private static final Duration GRACE = Duration.ofMillis(50);
     private static final byte[] NO_BODY = {};
 
     private final HttpServer server;
     private final HttpServer.Settings settings;
     private final Telemetry telemetry;
     private final ArrayDeque<HttpObject> waiting = new ArrayDeque<>(1);
-    private @Nullable ChannelHandlerContext context;
+    private volatile @Nullable ChannelHandlerContext context;
     private @Nullable ScheduledFuture<?> timer;
     private long idleSinceNanos;
 
@@ -70,6 +72,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     public void channelActive(ChannelHandlerContext ctx) {
         idleSinceNanos = System.nanoTime();
         watchAfter(ctx, settings.idle().toNanos());
+        server.opened(this);
         ctx.fireChannelActive();
     }
 
@@ -183,6 +186,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         }
         boolean keepAlive = exchange.keepAlive()
                 && ctx.channel().isActive()
+                && !server.isEnding()
                 && !"close".equals(answer.headers().get("Connection"));
         AnswerEncoder.Connection said = !keepAlive
                 ? AnswerEncoder.Connection.ENDS
@@ -239,6 +243,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         forgetPartial();
         discardWaiting();
         ctx.writeAndFlush(last).addListener((ChannelFutureListener) written -> {
+            server.ended(this);
             if (written.isSuccess() && written.channel() instanceof DuplexChannel duplex) {
                 duplex.shutdownOutput();
             } else {
@@ -248,6 +253,20 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         ctx.channel().config().setAutoRead(true);
         stopTimer();
         timer = ctx.executor().schedule(() -> ctx.close(), LINGER.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /// Ends the connection: with the answer that is due on it, or for want of one soon. Any thread.
+    void finish() {
+        ChannelHandlerContext ctx = context;
+        if (ctx != null) {
+            ctx.executor().schedule(() -> leaveIfIdle(ctx), GRACE.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void leaveIfIdle(ChannelHandlerContext ctx) {
+        if (context != null && !leaving && current == null && head == null) {
+            leave(ctx, Unpooled.EMPTY_BUFFER);
+        }
     }
 
     private void watchAfter(ChannelHandlerContext ctx, long nanos) {
@@ -288,6 +307,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
         stopTimer();
         discardWaiting();
         leaving = true;
+        server.ended(this);
         ChannelPipeline pipeline = ctx.pipeline();
         HttpServer.removeHttpHandlers(pipeline);
         pipeline.remove(this);
@@ -297,6 +317,7 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         current = null;
+        server.ended(this);
         stopTimer();
         forgetPartial();
         discardWaiting();

@@ -9,10 +9,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -516,17 +518,73 @@ class HttpServerTest {
     }
 
     @Test
-    void beforeThereIsAnythingToServeVisitorsWaitInsteadOfBeingRefused() throws IOException {
-        try (HttpServer early = HttpServer.bind(loops, HttpServer.Settings.of("127.0.0.1", 0), telemetry);
-                RawClient client = new RawClient(early.port());
-                RawClient later = client()) {
-            client.send(get("/hello"));
-            // The same loops have served somebody who came later, so the early one was passed over.
-            assertThat(later.send(get("/hello")).read().status()).isEqualTo(200);
+    void beforeThereIsAnythingToServeVisitorsAreRefused() throws IOException {
+        try (HttpServer early = HttpServer.bind(loops, HttpServer.Settings.of("127.0.0.1", 0), telemetry)) {
+            int port = early.port();
+            assertThatThrownBy(() -> new RawClient(port)).isInstanceOf(ConnectException.class);
 
             early.serve(new Routes().add("GET", "/hello", exchange -> exchange.answer(Answer.text(200, "ready"))));
 
-            assertThat(client.read().body()).isEqualTo("ready");
+            try (RawClient client = new RawClient(port)) {
+                assertThat(client.send(get("/hello")).read().body()).isEqualTo("ready");
+            }
+        }
+    }
+
+    @Test
+    void aServerThatGoesSaysSoWithEveryAnswerUntilItStaysAfterAll() throws IOException {
+        server.endConnections(true);
+        try (RawClient client = client()) {
+            RawClient.Response answer = client.send(post("/echo", "a")).read();
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.header("connection")).isEqualTo("close");
+            assertThat(client.isEnded()).isTrue();
+        }
+        server.endConnections(false);
+        try (RawClient client = client()) {
+            assertThat(client.send(post("/echo", "a")).read().headers()).doesNotContainKey("connection");
+            assertThat(client.send(post("/echo", "b")).read().body()).isEqualTo("b");
+        }
+    }
+
+    @Test
+    void finishingAnswersWhatIsUnderWayAndEndsTheRest() throws Exception {
+        String request = post("/echo", "whole");
+        int half = request.length() - 2;
+        try (RawClient waits = client();
+                RawClient sends = client();
+                RawClient rests = client()) {
+            assertThat(rests.send(get("/hello")).read().status()).isEqualTo(200);
+            assertThat(sends.send(get("/hello")).read().status()).isEqualTo(200);
+            sends.send(request.substring(0, half));
+            waits.send(get("/hold"));
+            Exchange exchange = held();
+
+            CompletableFuture<Void> finished = server.finish().toCompletableFuture();
+
+            assertThat(rests.isEnded()).isTrue();
+            assertThatThrownBy(this::client).isInstanceOf(ConnectException.class);
+            assertThat(finished).isNotDone();
+            exchange.answer(Answer.text(200, "late"));
+            RawClient.Response late = waits.read();
+            assertThat(late.body()).isEqualTo("late");
+            assertThat(late.header("connection")).isEqualTo("close");
+            sends.send(request.substring(half));
+            assertThat(sends.read().body()).isEqualTo("whole");
+            await().until(finished::isDone);
+        }
+    }
+
+    @Test
+    void finishingLeavesAloneWhatWasTakenOver() throws Exception {
+        try (RawClient client = client()) {
+            client.send(get("/stream"));
+            assertThat(client.readBytes(10)).isEqualTo("raw bytes\n");
+            await().until(() -> server.finish().toCompletableFuture().isDone());
+            Channel channel = taken.poll(10, TimeUnit.SECONDS);
+            assertThat(channel).isNotNull();
+            channel.writeAndFlush(Unpooled.copiedBuffer("more bytes\n", UTF_8));
+            assertThat(client.readBytes(11)).isEqualTo("more bytes\n");
         }
     }
 
