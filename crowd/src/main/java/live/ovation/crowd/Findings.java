@@ -114,6 +114,7 @@ final class Findings {
                 to.comments() - from.comments(),
                 to.commentsAcknowledged() - from.commentsAcknowledged(),
                 to.failed() - from.failed(),
+                to.passedOn() - from.passedOn(),
                 Map.of());
     }
 

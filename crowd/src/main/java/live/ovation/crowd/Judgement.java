@@ -99,8 +99,9 @@ final class Judgement {
     }
 
     private void tappers(List<String> remarks) {
-        if (report.taps().failed() > 0) {
-            remarks.add(grouped(report.taps().failed()) + " requests failed; answers: "
+        if (report.taps().failed() > 0 || report.taps().passedOn() > 0) {
+            remarks.add(grouped(report.taps().failed()) + " requests failed, "
+                    + grouped(report.taps().passedOn()) + " were sent again, to another server or later; answers: "
                     + report.taps().answers());
         }
         double wanted = report.plan().likesPerSecond();

@@ -323,7 +323,64 @@ class CrowdTest {
             assertThat(report.verdict().allWell()).isTrue();
             assertThat(report.count(Count.VIEWERS_ON)).isEqualTo(VIEWERS);
             assertThat(report.count(Count.CONNECT_FAILURES)).isEqualTo(VIEWERS / 2);
-            assertThat(report.taps().tapsAcknowledged()).isPositive();
+            assertThat(report.taps().tapsAcknowledged())
+                    .isEqualTo(report.taps().taps())
+                    .isPositive();
+            assertThat(report.taps().failed()).isZero();
+            // It is left alone for a moment: not every second one knocks there.
+            assertThat(report.taps().passedOn())
+                    .isPositive()
+                    .isLessThan(report.taps().requests() / 3);
+        }
+    }
+
+    @Test
+    void tapsThatOneServerDoesNotTakeGoToTheOther() {
+        try (StageServer server = StageServer.honest()) {
+            CrowdReport report = play(plan(server).urls(List.of(server.url(StageServer.Door.BUSY), server.url())));
+
+            assertThat(report.verdict().reasons()).isEmpty();
+            assertThat(report.taps().tapsAcknowledged()).isEqualTo(report.taps().taps());
+            assertThat(report.taps().commentsAcknowledged())
+                    .isEqualTo(report.taps().comments());
+            assertThat(report.taps().failed()).isZero();
+            assertThat(report.taps().passedOn())
+                    .isEqualTo(report.taps().answers().get("503"))
+                    .isPositive();
+        }
+    }
+
+    @Test
+    void tapsWhoseAnswerIsLostAreSentAgainUnderTheirIdAndCountOnce() {
+        try (StageServer server = StageServer.honest()) {
+            CrowdReport report = play(plan(server).urls(List.of(server.url(StageServer.Door.SILENT), server.url())));
+
+            assertThat(report.verdict().reasons()).isEmpty();
+            assertThat(report.taps().tapsAcknowledged()).isEqualTo(report.taps().taps());
+            assertThat(report.taps().tapsUncertain()).isZero();
+            assertThat(report.taps().failed()).isZero();
+            assertThat(report.taps().passedOn()).isPositive();
+            assertThat(report.videos())
+                    .singleElement()
+                    .satisfies(video -> assertThat(video.totalAfter() - video.totalBefore())
+                            .isEqualTo(report.taps().taps()));
+        }
+    }
+
+    @Test
+    void whereEveryServerSaysWhenToComeAgainTapsDo() {
+        try (StageServer server = StageServer.honest()) {
+            CrowdReport report = play(plan(server)
+                    .urls(List.of(
+                            server.url(StageServer.Door.BUSY_AT_FIRST), server.url(StageServer.Door.BUSY_AT_FIRST))));
+
+            assertThat(report.verdict().reasons()).isEmpty();
+            assertThat(report.taps().tapsAcknowledged()).isEqualTo(report.taps().taps());
+            assertThat(report.taps().failed()).isZero();
+            assertThat(report.taps().answers())
+                    .containsEntry("503", report.taps().passedOn());
+            assertThat(report.latencies().get(Latency.POST))
+                    .satisfies(post -> assertThat(post.maxMicros()).isGreaterThanOrEqualTo(1_000_000));
         }
     }
 

@@ -21,6 +21,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -35,10 +36,14 @@ public final class StageServer implements AutoCloseable {
     private static final Pattern COUNT = Pattern.compile("\"count\":([0-9]+)");
     private static final Pattern BY = Pattern.compile("\"by\":\"([^\"]+)\"");
     private static final Pattern ID = Pattern.compile("\nid: ([^=\n]+)=here\\.1\\.([0-9]+)");
+    private static final Pattern REQUEST = Pattern.compile("\"id\":\"([^\"]+)\"");
     private static final Pattern TEXT = Pattern.compile("\"text\":\"([^\"]+)\"");
 
     private final ServerSocket socket;
     private final Map<String, ServerSocket> elsewhere = new LinkedHashMap<>();
+    private final List<ServerSocket> doors = new ArrayList<>();
+    /// By the request's id, what it was answered.
+    private final Map<String, String> answered = new HashMap<>();
     private final Script script;
     private final boolean chunked;
     private final Map<String, Room> rooms = new HashMap<>();
@@ -55,6 +60,17 @@ public final class StageServer implements AutoCloseable {
         /// @param stream which stream, from 1, in the order of their hellos
         /// @param nth which frame of its kind on this stream, from 1
         List<String> frames(int stream, int nth, String frame);
+    }
+
+    /// What a server of its own does with those who post.
+    public enum Door {
+        OPEN,
+        /// 503, come again after a second.
+        BUSY,
+        /// The same for the first three.
+        BUSY_AT_FIRST,
+        /// Takes what comes and ends the connection instead of answering.
+        SILENT
     }
 
     /// One video.
@@ -84,7 +100,7 @@ public final class StageServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Thread.ofVirtual().start(() -> accept(socket, ""));
+        Thread.ofVirtual().start(() -> accept(socket, "", Door.OPEN));
     }
 
     /// A second server, of another region, with the same rooms.
@@ -92,7 +108,19 @@ public final class StageServer implements AutoCloseable {
         try {
             ServerSocket other = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
             elsewhere.put(region, other);
-            Thread.ofVirtual().start(() -> accept(other, region));
+            Thread.ofVirtual().start(() -> accept(other, region, Door.OPEN));
+            return URI.create("http://127.0.0.1:" + other.getLocalPort());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// A further server with the same rooms.
+    public URI url(Door door) {
+        try {
+            ServerSocket other = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+            doors.add(other);
+            Thread.ofVirtual().start(() -> accept(other, "", door));
             return URI.create("http://127.0.0.1:" + other.getLocalPort());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -125,21 +153,22 @@ public final class StageServer implements AutoCloseable {
         return resumes.get();
     }
 
-    private void accept(ServerSocket open, String region) {
+    private void accept(ServerSocket open, String region, Door door) {
+        AtomicInteger refusals = new AtomicInteger();
         while (!open.isClosed()) {
             try {
                 Socket client = open.accept();
                 synchronized (sockets) {
                     sockets.add(client);
                 }
-                Thread.ofVirtual().start(() -> serve(client, region));
+                Thread.ofVirtual().start(() -> serve(client, region, door, refusals));
             } catch (IOException e) {
                 return;
             }
         }
     }
 
-    private void serve(Socket client, String region) {
+    private void serve(Socket client, String region, Door door, AtomicInteger refusals) {
         try (client) {
             client.setTcpNoDelay(true);
             InputStream in = new BufferedInputStream(client.getInputStream());
@@ -154,7 +183,17 @@ public final class StageServer implements AutoCloseable {
                 }
                 String body =
                         new String(in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0"))), UTF_8);
-                answer(client.getOutputStream(), region, line, headers.getOrDefault("last-event-id", ""), body);
+                boolean posts = line.startsWith("POST ");
+                boolean busy = door == Door.BUSY || (door == Door.BUSY_AT_FIRST && refusals.get() < 3);
+                if (posts && busy) {
+                    refusals.incrementAndGet();
+                    refuse(client.getOutputStream());
+                } else if (posts && door == Door.SILENT) {
+                    answer(OutputStream.nullOutputStream(), region, line, "", body);
+                    return;
+                } else {
+                    answer(client.getOutputStream(), region, line, headers.getOrDefault("last-event-id", ""), body);
+                }
                 line = line(in);
             }
         } catch (IOException e) {
@@ -186,12 +225,16 @@ public final class StageServer implements AutoCloseable {
         } else if (path.length == 5 && path[4].equals("events")) {
             stream(out, region, List.of(path[3]), lastEventId);
         } else if (path.length == 5 && path[4].equals("likes")) {
-            respond(out, 200, like(path[3], body));
+            respond(out, 200, once(body, () -> like(path[3], body)));
         } else if (path.length == 5 && path[4].equals("comments")) {
-            respond(out, 201, comment(path[3], body));
+            respond(out, 201, once(body, () -> comment(path[3], body)));
         } else {
             respond(out, 200, "{\"video\":\"" + path[3] + "\",\"totals\":{\"like\":" + total(path[3]) + "}}");
         }
+    }
+
+    private static void refuse(OutputStream out) throws IOException {
+        out.write("HTTP/1.1 503 Busy\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n".getBytes(UTF_8));
     }
 
     private static void respond(OutputStream out, int status, String json) throws IOException {
@@ -206,6 +249,18 @@ public final class StageServer implements AutoCloseable {
 
     private Room room(String video) {
         return rooms.computeIfAbsent(video, v -> new Room());
+    }
+
+    /// What has an id counts once.
+    private synchronized String once(String body, Supplier<String> count) {
+        String id = find(REQUEST, body);
+        String before = id.isEmpty() ? null : answered.get(id);
+        if (before != null) {
+            return before;
+        }
+        String answer = count.get();
+        answered.put(id, answer);
+        return answer;
     }
 
     private synchronized String like(String video, String body) {
@@ -330,6 +385,9 @@ public final class StageServer implements AutoCloseable {
             socket.close();
             for (ServerSocket other : elsewhere.values()) {
                 other.close();
+            }
+            for (ServerSocket door : doors) {
+                door.close();
             }
             synchronized (sockets) {
                 for (Socket client : sockets) {

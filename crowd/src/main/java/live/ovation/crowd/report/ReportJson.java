@@ -124,6 +124,7 @@ public final class ReportJson {
         node.put("comments", taps.comments());
         node.put("commentsAccepted", taps.commentsAcknowledged());
         node.put("failed", taps.failed());
+        node.put("passedOn", taps.passedOn());
         ObjectNode answers = node.putObject("answers");
         taps.answers().forEach(answers::put);
     }

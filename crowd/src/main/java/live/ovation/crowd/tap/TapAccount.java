@@ -23,6 +23,7 @@ public final class TapAccount {
     private long commentsSent;
     private long commentsAcknowledged;
     private long failed;
+    private long passedOn;
 
     /// @param regions how many are told apart, at least 1
     public TapAccount(List<String> videos, int regions) {
@@ -59,6 +60,14 @@ public final class TapAccount {
         if (status / 100 != 2) {
             failed++;
         }
+    }
+
+    /// A server did not take it, and another one, or the same one later, is asked.
+    ///
+    /// @param why the status, or what happened instead
+    synchronized void passedOn(String why) {
+        answers.merge(why, 1L, Long::sum);
+        passedOn++;
     }
 
     synchronized void likeAcknowledged(int video, int region, long taps) {
@@ -121,6 +130,7 @@ public final class TapAccount {
                 commentsSent,
                 commentsAcknowledged,
                 failed,
+                passedOn,
                 Collections.unmodifiableMap(new TreeMap<>(answers)));
     }
 }

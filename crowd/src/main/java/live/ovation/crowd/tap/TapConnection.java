@@ -21,63 +21,75 @@ final class TapConnection {
     private final List<Target> targets;
     private final Selector selector;
     private @Nullable SelectionKey key;
-    private @Nullable Tap inFlight;
+    private @Nullable Errand inFlight;
     private byte[] answer = new byte[2_048];
     private int answerLength;
 
+    private final int home;
     private int server;
 
-    /// @param targets the servers; the one to begin with, and the others for when that one is gone
-    /// @param server its index
-    TapConnection(List<Target> targets, int server, Selector selector) {
+    /// @param targets the servers
+    /// @param home the index of the one whose client this is; the others are for when that one is away
+    TapConnection(List<Target> targets, int home, Selector selector) {
         this.targets = targets;
-        this.server = server;
+        this.home = home;
+        this.server = home;
         this.selector = selector;
     }
 
     /// A whole answer.
-    record Answer(int status, String body, boolean closes) {}
+    ///
+    /// @param retryAfterSeconds -1: not told
+    record Answer(int status, String body, boolean closes, long retryAfterSeconds) {}
 
-    /// The server's index.
+    int home() {
+        return home;
+    }
+
+    /// The index of the server asked last.
     int server() {
         return server;
     }
 
-    Target target() {
-        return targets.get(server);
-    }
-
     @Nullable
-    Tap inFlight() {
+    Errand inFlight() {
         return inFlight;
     }
 
-    /// Connects if need be (briefly blocking: this happens once), sends.
-    void send(Tap tap, ByteBuffer request) throws IOException {
-        SocketChannel channel = key == null ? connect() : (SocketChannel) key.channel();
-        inFlight = tap;
+    /// Goes to a server: connects if need be (briefly blocking: this happens once).
+    ///
+    /// @throws IOException when it can't be reached: nothing was sent
+    void goTo(int index) throws IOException {
+        if (server != index) {
+            close();
+            server = index;
+        }
+        if (key == null) {
+            connect();
+        }
+    }
+
+    /// Sends to the server that it went to.
+    ///
+    /// @throws IOException when that broke off: something may have arrived
+    void send(Errand errand, ByteBuffer request) throws IOException {
+        if (key == null) {
+            throw new IOException("connection closed");
+        }
+        SocketChannel channel = (SocketChannel) key.channel();
+        inFlight = errand;
         answerLength = 0;
         while (request.hasRemaining()) {
             channel.write(request);
         }
     }
 
-    private SocketChannel open() throws IOException {
-        try {
-            return SocketChannel.open(target().address());
-        } catch (IOException e) {
-            server = (server + 1) % targets.size();
-            throw e;
-        }
-    }
-
-    private SocketChannel connect() throws IOException {
-        SocketChannel channel = open();
+    private void connect() throws IOException {
+        SocketChannel channel = SocketChannel.open(targets.get(server).address());
         try {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             key = channel.register(selector, SelectionKey.OP_READ, this);
-            return channel;
         } catch (IOException e) {
             channel.close();
             throw e;
@@ -122,7 +134,11 @@ final class TapConnection {
     }
 
     private Answer answer(ResponseHead head, int bodyFrom, int bodyTo, boolean closes) {
-        return new Answer(head.status(), new String(answer, bodyFrom, bodyTo - bodyFrom, UTF_8), closes);
+        return new Answer(
+                head.status(),
+                new String(answer, bodyFrom, bodyTo - bodyFrom, UTF_8),
+                closes,
+                head.retryAfterSeconds());
     }
 
     /// A proxy may chunk; its framing around a short JSON answer does not hide the fields in it.

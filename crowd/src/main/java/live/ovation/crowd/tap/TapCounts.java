@@ -9,6 +9,7 @@ import java.util.Map;
 /// @param tapsAcknowledged likes the server said it accepted
 /// @param tapsUncertain likes whose request got no answer
 /// @param failed requests without a success
+/// @param passedOn how often a request was sent again, to another server or later, after one did not take it
 /// @param answers how many requests got each status, or what happened instead
 public record TapCounts(
         long requests,
@@ -18,4 +19,5 @@ public record TapCounts(
         long comments,
         long commentsAcknowledged,
         long failed,
+        long passedOn,
         Map<String, Long> answers) {}

@@ -37,25 +37,31 @@ final class TapRequests {
         headers = lines.toString();
     }
 
-    ByteBuffer of(Tap tap, Target target, long dueMicros) {
+    ByteBuffer of(Tap tap, Target target) {
         String path = target.prefix() + "/v1/videos/" + plan.videos().get(tap.video());
         return tap.isComment()
-                ? post(path + "/comments", target, comment(tap, dueMicros))
-                : post(path + "/likes", target, like(tap, dueMicros));
+                ? post(path + "/comments", target, comment(tap))
+                : post(path + "/likes", target, like(tap));
     }
 
-    private String like(Tap tap, long dueMicros) {
+    private String like(Tap tap) {
+        long dueMicros = tap.dueMicros();
         String mark = toldApart ? TapMark.like(dueMicros, tap.region()) : TapMark.like(dueMicros);
         String count = tap.taps() == 1 ? "" : "\"count\":" + tap.taps() + ",";
-        return "{" + count + "\"by\":\"" + mark + "\"}";
+        return "{" + id(tap) + count + "\"by\":\"" + mark + "\"}";
     }
 
-    private String comment(Tap tap, long dueMicros) {
+    private String comment(Tap tap) {
+        long dueMicros = tap.dueMicros();
         String phrase = PHRASES.get(tap.comment() % PHRASES.size());
         String mark = toldApart
                 ? TapMark.comment(dueMicros, run, tap.comment(), tap.region())
                 : TapMark.comment(dueMicros, run, tap.comment());
-        return "{\"text\":\"" + mark + " " + phrase + "\",\"by\":\"crowd-tapper\"}";
+        return "{" + id(tap) + "\"text\":\"" + mark + " " + phrase + "\",\"by\":\"crowd-tapper\"}";
+    }
+
+    private static String id(Tap tap) {
+        return tap.id().isEmpty() ? "" : "\"id\":\"" + tap.id() + "\",";
     }
 
     private ByteBuffer post(String path, Target target, String json) {

@@ -8,8 +8,10 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -25,11 +27,20 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Due times come from the plan's rate alone. When every connection waits for an answer, requests are sent late; their
 /// due time stays, so the delay shows in the latencies instead of hiding in a lower rate.
+///
+/// Where a region has several servers, tappers do what a good client or a load balancer does: what one server did not
+/// take (the connection was refused, or ended without an answer, or the answer is 503) goes to another one at once,
+/// under
+/// the same id, and such a server is left alone for a moment. Only when all of them say when to come again, it waits
+/// for
+/// so long.
 public final class Tappers implements Runnable {
     private static final long NAP_NANOS = 500_000L;
     private static final long ANSWER_DEADLINE_NANOS = 10_000_000_000L;
+    private static final int UNAVAILABLE = 503;
 
     private final CrowdPlan plan;
+    private final String run;
     private final TapAccount account;
     private final LongConsumer postMicros;
     private final Clock clock;
@@ -37,6 +48,9 @@ public final class Tappers implements Runnable {
     private final TapRequests requests;
     private final VideoShares shares;
     private final Selector selector;
+    private final List<Target> targets;
+    private final Rests rests;
+    private final PriorityQueue<Later> later = new PriorityQueue<>(Comparator.comparingLong(Later::atNanos));
     private final List<TapConnection> connections = new ArrayList<>();
     private final Deque<TapConnection> idle = new ArrayDeque<>();
     private final SplittableRandom random = new SplittableRandom(1);
@@ -45,6 +59,10 @@ public final class Tappers implements Runnable {
     private final Thread thread;
     private long checkedNanos;
     private int commentTurns;
+    private long ids;
+
+    /// Everybody said when to come again.
+    private record Later(long atNanos, Errand errand) {}
 
     /// @param postMicros takes the latency of each answer, from due; called from the tappers' thread
     /// @param regions where the plan's servers stand
@@ -52,6 +70,7 @@ public final class Tappers implements Runnable {
             CrowdPlan plan, String run, Regions regions, TapAccount account, LongConsumer postMicros, Clock clock) {
         this.regions = regions;
         this.plan = plan;
+        this.run = run;
         this.account = account;
         this.postMicros = postMicros;
         this.clock = clock;
@@ -62,7 +81,8 @@ public final class Tappers implements Runnable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        List<Target> targets = plan.urls().stream().map(Target::of).toList();
+        targets = plan.urls().stream().map(Target::of).toList();
+        rests = new Rests(targets.size());
         for (int i = 0; i < connectionsFor(plan); i++) {
             connections.add(new TapConnection(targets, i % targets.size(), selector));
         }
@@ -100,8 +120,9 @@ public final class Tappers implements Runnable {
             long start = clock.nanoTime();
             Pace likes = new Pace(plan.likesPerSecond() / plan.tapsPerPost(), start);
             Pace comments = new Pace(plan.commentsPerSecond(), start);
-            while (!stopping.get() || idle.size() < connections.size()) {
+            while (!stopping.get() || idle.size() < connections.size() || !later.isEmpty()) {
                 long now = clock.nanoTime();
+                sendLater(now);
                 if (!stopping.get()) {
                     sendDue(likes, comments, now);
                 }
@@ -127,37 +148,93 @@ public final class Tappers implements Runnable {
         }
     }
 
+    private void sendLater(long now) {
+        while (!idle.isEmpty() && !later.isEmpty() && later.peek().atNanos() - now <= 0) {
+            Errand errand = later.remove().errand();
+            errand.again();
+            ask(nextIn(errand.tap().region()), errand);
+        }
+    }
+
     private void send(boolean comment, long dueNanos) {
         TapConnection connection = next(comment);
         long sentMicros = clock.epochMicros();
         long sentNanos = clock.nanoTime();
-        long dueMicros = sentMicros - (sentNanos - dueNanos) / 1_000;
         int video = shares.pick(random.nextDouble());
-        int region = regions.of(connection.server());
+        int region = regions.of(connection.home());
+        String id = canPassOn(region) ? run + '-' + ids++ : "";
         account.began(sentMicros);
         Tap tap = comment
-                ? new Tap(video, 0, account.commentSent(video, region), dueNanos, sentNanos, sentMicros, region)
-                : new Tap(video, plan.tapsPerPost(), -1, dueNanos, sentNanos, sentMicros, region);
+                ? new Tap(video, 0, account.commentSent(video, region), dueNanos, sentNanos, sentMicros, region, id)
+                : new Tap(video, plan.tapsPerPost(), -1, dueNanos, sentNanos, sentMicros, region, id);
         if (!comment) {
             account.likeSent(plan.tapsPerPost());
         }
-        try {
-            connection.send(tap, requests.of(tap, connection.target(), dueMicros));
-        } catch (IOException e) {
-            lost(connection, tap, String.valueOf(e.getMessage()));
+        ask(connection, new Errand(tap));
+    }
+
+    /// Other regions count for themselves: what is sent again stays where its first try may have been counted.
+    private boolean canPassOn(int region) {
+        int servers = 0;
+        for (int i = 0; i < targets.size(); i++) {
+            servers += regions.of(i) == region ? 1 : 0;
         }
+        return servers > 1;
+    }
+
+    /// Asks the servers that were not asked yet until one can be reached.
+    private void ask(TapConnection connection, Errand errand) {
+        String why = "";
+        int server = next(connection, errand);
+        while (server >= 0) {
+            if (!why.isEmpty()) {
+                account.passedOn(why);
+            }
+            errand.asks(server);
+            try {
+                connection.goTo(server);
+                try {
+                    connection.send(errand, requests.of(errand.tap(), targets.get(server)));
+                    return;
+                } catch (IOException e) {
+                    errand.inDoubt();
+                    throw e;
+                }
+            } catch (IOException e) {
+                why = String.valueOf(e.getMessage());
+                errand.refused();
+                rests.failed(server, clock.nanoTime());
+                connection.close();
+            }
+            server = next(connection, errand);
+        }
+        failed(connection, errand, why);
+    }
+
+    private int next(TapConnection connection, Errand errand) {
+        int region = errand.tap().region();
+        return rests.pick(
+                connection.home(), server -> errand.mayAsk(server) && regions.of(server) == region, clock.nanoTime());
+    }
+
+    private boolean isAnotherLeft(TapConnection connection, Errand errand) {
+        return next(connection, errand) >= 0;
     }
 
     /// Comments go to the regions by turns: a rate that is a multiple of the other would send them all
     /// to one.
     private TapConnection next(boolean comment) {
-        if (comment && regions.areSeveral()) {
-            int turn = commentTurns++ % regions.names().size();
-            for (TapConnection connection : idle) {
-                if (regions.of(connection.server()) == turn) {
-                    idle.remove(connection);
-                    return connection;
-                }
+        return comment && regions.areSeveral()
+                ? nextIn(commentTurns++ % regions.names().size())
+                : idle.remove();
+    }
+
+    /// An idle one of the region; any where there is none.
+    private TapConnection nextIn(int region) {
+        for (TapConnection connection : idle) {
+            if (regions.of(connection.home()) == region) {
+                idle.remove(connection);
+                return connection;
             }
         }
         return idle.remove();
@@ -177,22 +254,59 @@ public final class Tappers implements Runnable {
 
     private void onReadable(SelectionKey key) {
         TapConnection connection = (TapConnection) key.attachment();
-        @Nullable Tap tap = connection.inFlight();
+        @Nullable Errand errand = connection.inFlight();
         try {
             TapConnection.@Nullable Answer answer = connection.read(scratch);
-            if (answer != null && tap != null) {
-                onAnswer(connection, tap, answer);
+            if (answer != null && errand != null) {
+                onAnswer(connection, errand, answer);
             }
         } catch (IOException | CancelledKeyException e) {
-            if (tap == null) {
-                connection.close();
-            } else {
-                lost(connection, tap, String.valueOf(e.getMessage()));
+            connection.close();
+            if (errand != null) {
+                unanswered(connection, errand, String.valueOf(e.getMessage()));
             }
         }
     }
 
-    private void onAnswer(TapConnection connection, Tap tap, TapConnection.Answer answer) {
+    private void onAnswer(TapConnection connection, Errand errand, TapConnection.Answer answer) {
+        connection.done(!answer.closes());
+        if (answer.status() != UNAVAILABLE) {
+            rests.worked(connection.server());
+            answered(connection, errand, answer);
+            return;
+        }
+        rests.failed(connection.server(), clock.nanoTime());
+        errand.unavailable(answer.retryAfterSeconds());
+        if (isAnotherLeft(connection, errand)) {
+            account.passedOn(Integer.toString(answer.status()));
+            ask(connection, errand);
+        } else if (comesAgain(errand)) {
+            account.passedOn(Integer.toString(answer.status()));
+            idle.add(connection);
+        } else {
+            answered(connection, errand, answer);
+        }
+    }
+
+    /// Everybody was asked, and told when to come again.
+    ///
+    /// @return whether that is soon enough to wait for
+    private boolean comesAgain(Errand errand) {
+        Tap tap = errand.tap();
+        if (errand.retryAfterSeconds() < 0 || !canPassOn(tap.region())) {
+            return false;
+        }
+        long wait = errand.retryAfterSeconds() * 1_000_000_000L;
+        long at = clock.nanoTime() + wait + random.nextLong(wait / 2 + 1);
+        if (at - tap.sentNanos() > ANSWER_DEADLINE_NANOS) {
+            return false;
+        }
+        later.add(new Later(at, errand));
+        return true;
+    }
+
+    private void answered(TapConnection connection, Errand errand, TapConnection.Answer answer) {
+        Tap tap = errand.tap();
         postMicros.accept((clock.nanoTime() - tap.dueNanos()) / 1_000);
         account.answered(answer.status());
         if (answer.status() / 100 == 2) {
@@ -201,15 +315,27 @@ public final class Tappers implements Runnable {
             } else {
                 account.likeAcknowledged(tap.video(), tap.region(), AcceptedField.of(answer.body(), tap.taps()));
             }
-        } else if (answer.status() / 100 == 5) {
+        } else if (answer.status() / 100 == 5 || errand.isInDoubt()) {
             // Whoever stands between may not know either whether it was counted.
             account.likeInDoubt(tap.video(), tap.region(), tap.taps());
         }
-        connection.done(!answer.closes());
         idle.add(connection);
     }
 
-    private void lost(TapConnection connection, Tap tap, String why) {
+    /// The connection ended before the answer.
+    private void unanswered(TapConnection connection, Errand errand, String why) {
+        errand.inDoubt();
+        errand.refused();
+        if (isAnotherLeft(connection, errand)) {
+            account.passedOn(why);
+            ask(connection, errand);
+        } else {
+            failed(connection, errand, why);
+        }
+    }
+
+    private void failed(TapConnection connection, Errand errand, String why) {
+        Tap tap = errand.tap();
         account.unanswered(tap.video(), tap.region(), tap.taps(), why);
         connection.close();
         idle.add(connection);
@@ -221,9 +347,9 @@ public final class Tappers implements Runnable {
         }
         checkedNanos = now;
         for (TapConnection connection : connections) {
-            Tap tap = connection.inFlight();
-            if (tap != null && now - tap.sentNanos() > ANSWER_DEADLINE_NANOS) {
-                lost(connection, tap, "no answer within 10 s");
+            Errand errand = connection.inFlight();
+            if (errand != null && now - errand.tap().sentNanos() > ANSWER_DEADLINE_NANOS) {
+                failed(connection, errand, "no answer within 10 s");
             }
         }
     }

@@ -76,7 +76,7 @@ class ReportTest {
         Map<Count, Long> counts = Tally.zeroes();
         counts.put(Count.FRAMES, 50_000L);
         counts.put(Count.LOST, 3L);
-        TapCounts taps = new TapCounts(1_000, 1_000, 999, 1, 0, 0, 1, Map.of("200", 999L, "<reset>", 1L));
+        TapCounts taps = new TapCounts(1_000, 1_000, 999, 1, 0, 0, 1, 2, Map.of("200", 999L, "<reset>", 1L));
         return new CrowdReport(
                 CrowdPlan.builder()
                         .viewers(50)

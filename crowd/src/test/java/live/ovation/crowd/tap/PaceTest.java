@@ -46,6 +46,7 @@ class PaceTest {
         account.unanswered(0, 0, 1, "reset");
         account.answered(503);
         account.likeInDoubt(0, 1, 2);
+        account.passedOn("refused");
         int comment = account.commentSent(1, 1);
         account.commentSent(1, 0);
         account.commentAcknowledged(1, comment, 99);
@@ -59,9 +60,11 @@ class PaceTest {
         TapCounts counts = account.counts();
         assertThat(counts.taps()).isEqualTo(4);
         assertThat(counts.failed()).isEqualTo(2);
+        assertThat(counts.passedOn()).isEqualTo(1);
         assertThat(counts.answers())
                 .containsEntry("200", 1L)
                 .containsEntry("503", 1L)
+                .containsEntry("refused", 1L)
                 .containsEntry("reset", 1L);
     }
 }
