@@ -91,6 +91,30 @@ describe('the publisher', () => {
     assert.ok(requests.every(({ body }) => body.text === 'hello' && body.by === 'ann'));
   });
 
+  it('tries again soon where one server of several did not answer, and later from then on', async () => {
+    const { publisher: p, requests } = publisher((_, n) => (n < 3 ? new TypeError('network') : json(201, {})));
+    const answer = p.comment('v1', 'hello');
+    await run(50);
+    assert.equal(requests.length, 1);
+    await run(150);
+    assert.equal(requests.length, 2);
+    await run(800);
+    assert.equal(requests.length, 2);
+    await run(300);
+    await answer;
+    assert.equal(requests.length, 3);
+  });
+
+  it('does not hurry where the server itself is not well', async () => {
+    const { publisher: p, requests } = publisher((_, n) => (n === 1 ? json(503, {}) : json(201, {})));
+    const answer = p.comment('v1', 'hello');
+    await run(450);
+    assert.equal(requests.length, 1);
+    await run(150);
+    await answer;
+    assert.equal(requests.length, 2);
+  });
+
   it('takes the id of a draft that is tried again by hand', async () => {
     const { publisher: p, requests } = publisher(() => json(201, {}));
     await p.comment('v1', 'hello', { id: 'draft-1' });

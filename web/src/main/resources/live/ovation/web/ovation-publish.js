@@ -1,7 +1,8 @@
 /**
  * Sends reactions and comments. Every request carries an id of its own that stays the same on each retry, so the server
  * counts it once however often it arrives. Retries are bounded, wait as long as `Retry-After` says, and are made only
- * where waiting can help: no answer at all, 429, 502, 503, 504.
+ * where waiting can help: no answer at all, 429, 502, 503, 504. Behind one address stand several servers as a rule, so where
+ * one did not answer, the first retry is made soon: the next one may.
  */
 
 const TAP_WINDOW_MILLIS = 150;
@@ -10,8 +11,10 @@ const MAX_WAITING_TAPS = 1_000; // a bound on what piles up while the server doe
 const ATTEMPTS = 5;
 const RETRY_MIN_MILLIS = 500;
 const RETRY_MAX_MILLIS = 15_000;
+const RETRY_ELSEWHERE_MILLIS = 100;
 const ANSWER_WITHIN_MILLIS = 10_000;
 const WORTH_A_RETRY = new Set([0, 429, 502, 503, 504]);
+const NOBODY_ANSWERED = new Set([0, 502]);
 
 /** @typedef {import('./ovation.js').PublisherOptions} PublisherOptions */
 /** @typedef {import('./ovation.js').Accepted} Accepted */
@@ -104,7 +107,7 @@ export class Publisher {
       try {
         return await this.#try(method, path, JSON.stringify(body));
       } catch (error) {
-        const wait = error.retryAfterMillis ?? RETRY_MIN_MILLIS * 2 ** (attempt - 1);
+        const wait = error.retryAfterMillis ?? backoff(attempt, error.status);
         const hopeless = !WORTH_A_RETRY.has(error.status) || wait > RETRY_MAX_MILLIS;
         if (hopeless || attempt === ATTEMPTS) throw error;
         await new Promise((resolve) => setTimeout(resolve, wait * (1 + Math.random() / 2)));
@@ -133,6 +136,11 @@ export class Publisher {
       clearTimeout(timer);
     }
   }
+}
+
+function backoff(attempt, status) {
+  if (attempt === 1 && NOBODY_ANSWERED.has(status)) return RETRY_ELSEWHERE_MILLIS;
+  return RETRY_MIN_MILLIS * 2 ** (attempt - 1);
 }
 
 /** Reads an RFC 9457 problem; an answer by somebody else on the way (a proxy's error page) gets plain words. */

@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import live.ovation.crowd.CrowdReport;
 import live.ovation.crowd.Latency;
 import live.ovation.crowd.LatencySummary;
@@ -45,10 +47,18 @@ class MovingStory {
                     staying.goOn(16);
                 }));
                 OvationProcess frontend = stage.frontends.get(round - 1);
-                tell("a frontend is restarted", stay(size, third, staying -> {
-                    restart(frontend);
+                Map<Integer, String> happened = new HashMap<>();
+                CrowdReport restarted = stay(size, third, staying -> {
+                    happened.put(staying.seconds(), "it drains");
+                    frontend.terminate();
+                    frontend.awaitEnd();
+                    happened.merge(staying.seconds(), "it is gone", MovingStory::and);
+                    frontend.startAgain();
+                    happened.merge(staying.seconds(), "it is back", MovingStory::and);
                     staying.goOn(8);
-                }));
+                });
+                tell("a frontend is restarted", restarted);
+                tellSeconds(restarted, happened);
             }
             restart(stage.frontends.getLast());
             moving.goOn(10);
@@ -63,6 +73,28 @@ class MovingStory {
             // A second of the crowd's is not quite one of the server's.
             assertThat(mostReconnects(report)).isLessThanOrEqualTo(DRAIN_PACE * 5 / 4);
         }
+    }
+
+    private static String and(String one, String other) {
+        return one + ", " + other;
+    }
+
+    /// Since a like was due, for those who stay.
+    private static void tellSeconds(CrowdReport report, Map<Integer, String> happened) {
+        StringBuilder lines = new StringBuilder("  second by second, p50 / p99 / max in ms:");
+        for (SecondRow row : report.timeline()) {
+            if (row.second() >= 1) {
+                String what = happened.get((int) Math.round(row.second()) - 1);
+                lines.append(String.format(
+                        Locale.ROOT,
+                        "%s %.0f/%.0f/%.0f",
+                        what == null ? "" : "  [" + what + "]",
+                        row.p50Micros() / 1e3,
+                        row.p99Micros() / 1e3,
+                        row.maxMicros() / 1e3));
+            }
+        }
+        StoryBook.write(lines.append('\n').toString());
     }
 
     private static void restart(OvationProcess frontend) {
