@@ -1,5 +1,6 @@
 package live.ovation.ledger;
 
+import java.time.Duration;
 import java.util.List;
 import live.ovation.protocol.AttendanceRow;
 import live.ovation.protocol.ChangePage;
@@ -32,6 +33,13 @@ public interface Ledger extends AutoCloseable {
     /// @return per entry what became of it, in the same order
     /// @throws LedgerException when nothing of it was written; a later commit may succeed again
     List<Outcome> commit(List<Entry> entries);
+
+    /// How long a commit takes at most, by time limits of this ledger's own, whoever it waits for: one that takes
+    /// longer
+    /// won't end by itself. Zero: there are no limits.
+    default Duration longestCommit() {
+        return Duration.ZERO;
+    }
 
     /// Takes over what other regions wrote, as one, in order. What is here already changes nothing, so after a failure
     /// of any sort the same may be tried again.

@@ -9,7 +9,10 @@ import java.util.function.Supplier;
 ///
 /// A store that is away changes neither. All nodes share it, so all would be taken out at once, and where a
 /// refusal with `Retry-After` was, nobody would answer at all; a frontend without its dispatchers still serves the
-/// viewers it has; and no restart brings a store back. It is told as what is impaired.
+/// viewers it has; and no restart brings a store back. It is told as what is impaired. A commit that hangs makes a node
+/// not ready, but no restart helps while the one it waits for is somebody else: a store whose commits have time limits
+/// of
+/// their own is believed until those are over.
 final class Health {
     /// Far more than a loop under load needs: who stalls so long is to get no further work.
     static final Duration LONG_SILENCE = Duration.ofSeconds(10);
@@ -17,21 +20,25 @@ final class Health {
     private final BooleanSupplier draining;
     private final Supplier<Duration> loopSilence;
     private final BooleanSupplier commitStuck;
+    private final BooleanSupplier committerLost;
     private final BooleanSupplier writing;
     private final Duration stuckAfter;
 
     /// @param loopSilence how long the event loop that is worst off has done nothing
     /// @param commitStuck the committer is gone, or at one commit for longer than `stuckAfter`
+    /// @param committerLost the same, and longer than any commit takes that ends by itself
     /// @param writing the ledger took what was to be written last
     Health(
             BooleanSupplier draining,
             Supplier<Duration> loopSilence,
             BooleanSupplier commitStuck,
+            BooleanSupplier committerLost,
             BooleanSupplier writing,
             Duration stuckAfter) {
         this.draining = draining;
         this.loopSilence = loopSilence;
         this.commitStuck = commitStuck;
+        this.committerLost = committerLost;
         this.writing = writing;
         this.stuckAfter = stuckAfter;
     }
@@ -48,7 +55,7 @@ final class Health {
         if (loopSilence.get().compareTo(stuckAfter) > 0) {
             return new Told(false, "event-loop-stuck");
         }
-        return commitStuck.getAsBoolean() ? new Told(false, "committer-stuck") : Told.WELL;
+        return committerLost.getAsBoolean() ? new Told(false, "committer-stuck") : Told.WELL;
     }
 
     /// Whether new work may come.
@@ -64,6 +71,6 @@ final class Health {
 
     /// What doesn't do its work although the node does: `ledger` or nothing.
     String impaired() {
-        return writing.getAsBoolean() ? "" : "ledger";
+        return writing.getAsBoolean() && !commitStuck.getAsBoolean() ? "" : "ledger";
     }
 }

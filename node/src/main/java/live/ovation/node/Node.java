@@ -113,7 +113,12 @@ public final class Node implements AutoCloseable {
         Secret secret = new Secret(config.secret());
         Routes internal = new Routes();
         Health told = new Health(
-                draining::get, probe::longestSilence, opened::isCommitStuck, opened::isWriting, config.stuckAfter());
+                draining::get,
+                probe::longestSilence,
+                opened::isCommitStuck,
+                opened::isCommitterLost,
+                opened::isWriting,
+                config.stuckAfter());
         new Operations(this, told, telemetry).addTo(internal, secret);
         Dashboard shown = opened.dashboard(address(inner.port()), () -> !isDraining());
         dashboard = shown;

@@ -100,6 +100,7 @@ final class Rooms implements AutoCloseable {
     private @Nullable Dispatcher dispatcher;
     private @Nullable PresenceDesk desk;
     private @Nullable Publisher publisher;
+    private Duration longestCommit = Duration.ZERO;
     private @Nullable Frontend frontend;
 
     /// @param id this node's name
@@ -151,6 +152,7 @@ final class Rooms implements AutoCloseable {
         if (config.plays(Role.PUBLISHER)) {
             Ledger ledger = openLedger();
             made.push(ledger);
+            longestCommit = ledger.longestCommit();
             publisher = new Publisher(
                     config.publisher(), ledger, dispatching, presences, ledgersElsewhere(), telemetry, clock);
             made.push(publisher);
@@ -386,6 +388,12 @@ final class Rooms implements AutoCloseable {
 
     boolean isCommitStuck() {
         return publisher != null && publisher.isStuck(config.stuckAfter());
+    }
+
+    /// Whether only a new process helps, whatever it is that a commit waits for.
+    boolean isCommitterLost() {
+        Duration stuck = config.stuckAfter();
+        return publisher != null && publisher.isStuck(longestCommit.compareTo(stuck) > 0 ? longestCommit : stuck);
     }
 
     @Override

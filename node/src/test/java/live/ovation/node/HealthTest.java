@@ -12,8 +12,10 @@ class HealthTest {
     private boolean draining;
     private Duration silence = Duration.ofMillis(400);
     private boolean commitStuck;
+    private boolean committerLost;
     private boolean writing = true;
-    private final Health health = new Health(() -> draining, () -> silence, () -> commitStuck, () -> writing, STUCK);
+    private final Health health =
+            new Health(() -> draining, () -> silence, () -> commitStuck, () -> committerLost, () -> writing, STUCK);
 
     @Test
     void aWellNodeIsLiveAndReady() {
@@ -47,8 +49,17 @@ class HealthTest {
     }
 
     @Test
-    void aCommitterThatIsStuckIsNeither() {
+    void aCommitThatHangsIsNotReadyAndWhatEndsByItselfIsLive() {
         commitStuck = true;
+        assertThat(health.live()).isEqualTo(Health.Told.WELL);
+        assertThat(health.ready()).isEqualTo(new Health.Told(false, "committer-stuck"));
+        assertThat(health.impaired()).isEqualTo("ledger");
+    }
+
+    @Test
+    void aCommitterThatIsLostIsNeither() {
+        commitStuck = true;
+        committerLost = true;
         assertThat(health.live()).isEqualTo(new Health.Told(false, "committer-stuck"));
         assertThat(health.ready()).isEqualTo(new Health.Told(false, "committer-stuck"));
     }

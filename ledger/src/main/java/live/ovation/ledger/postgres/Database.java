@@ -16,6 +16,11 @@ import live.ovation.ledger.sql.Jdbc;
 /// stands still in the middle of a transaction (its process stopped, its machine gone) is ended by the server, so
 /// nobody waits for it longer.
 final class Database {
+    /// How long the writer waits for one answer.
+    private static final int ANSWER_SECONDS = 30;
+    /// An answer that does not come, and the question whether all was written after all, which is asked anew elsewhere.
+    static final Duration LONGEST_COMMIT = Duration.ofSeconds(2 * ANSWER_SECONDS);
+
     private static final int CONNECT_SECONDS = 3;
     private static final Duration READER_PATIENCE = Duration.ofMillis(1_500);
 
@@ -40,7 +45,7 @@ final class Database {
 
     /// A connection in automatic commit mode: for one who holds it alone and for long.
     Connection writer() throws SQLException {
-        Connection connection = DriverManager.getConnection(settings.url(), properties(WRITER_OPTIONS, 30));
+        Connection connection = DriverManager.getConnection(settings.url(), properties(WRITER_OPTIONS, ANSWER_SECONDS));
         boolean ready = false;
         try (Statement statement = connection.createStatement()) {
             // Whatever the server's default is: what is acknowledged was flushed.

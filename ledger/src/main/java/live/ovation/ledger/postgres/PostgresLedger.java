@@ -144,6 +144,11 @@ public final class PostgresLedger extends SqlLedger {
     }
 
     @Override
+    public Duration longestCommit() {
+        return Database.LONGEST_COMMIT;
+    }
+
+    @Override
     public List<Merged> merge(List<Arrival> arrivals) {
         if (arrivals.isEmpty()) {
             return List.of();
