@@ -104,6 +104,23 @@ test('other regions are told with what flows there', () => {
   assert.equal(picture.arcs.length, 1);
 });
 
+test('what comes from another region is told with how long it takes', () => {
+  const two = cluster(1);
+  two.nodes[1].status.regions = [{ to: 'us', perSecond: 7, silentMillis: 9 }, { to: 'ap', perSecond: 0, silentMillis: 8000 }];
+  two.nodes.push(node('d', ['dispatcher'], {}, false, 'us'));
+  two.between = [{ from: 'us', to: 'eu', p50: 60_000, p90: 85_000, p99: 130_000 }, { from: 'eu', to: 'us', p50: 1, p90: 2, p99: 3 }];
+  for (const width of [354, 1200]) {
+    const [eu] = layout(two, width).regions;
+    const narrow = width < 640;
+    const says = narrow ? ['→ ap silent for 8 s', '→ us 7/s', 'from us p90 85 ms'] : ['→ ap silent for 8 s', '→ us 7/s · from us p90 85 ms'];
+    assert.deepEqual(eu.says.map((line) => line.text), says);
+    // Below each other, they take lines of their own, and nodes begin below the last one.
+    assert.equal(eu.head, narrow ? 72 : 40);
+    assert.ok(eu.roles[0].y > eu.y + eu.head);
+  }
+  assert.match(inWords(two), /What is tapped in us is seen in eu after 85 ms or less, nine times of ten/);
+});
+
 test('a frontend that never answered is drawn from its link', () => {
   const one = cluster(1);
   one.nodes.push({ id: 'frontend-9', region: 'eu', address: 'http://h:1', gone: true, answeredAt: 1 });

@@ -58,6 +58,7 @@ function render(cluster) {
   renderAlarm(now.gone, hasSeveralRegions(cluster));
   draw($('picture'), cluster);
   show('picture-words', inWords(cluster));
+  $('regions-words').hidden = !cluster.between?.length;
   // What comes from another region is on its way for as long as the regions are apart.
   show('latency-title', `Latency, from tap to everybody${hasSeveralRegions(cluster) ? ' in its region' : ''}`);
   const quantiles = [['p50', 'p50', 0], ['p90', 'p90', 1], ['p99', 'p99', 2]].map(([label, field, color]) => [label, latest ? micros(latest[field]) : '–', color]);

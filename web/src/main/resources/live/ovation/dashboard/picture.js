@@ -1,6 +1,6 @@
 /** The cluster as a picture: regions, in them the nodes by role, between them what flows. */
 
-import { brief, lasting, rolesOf, timeOfDay } from './numbers.js';
+import { brief, lasting, micros, rolesOf, timeOfDay } from './numbers.js';
 
 const ROLES = ['publisher', 'dispatcher', 'frontend'];
 const PLURAL = { publisher: 'Publishers', dispatcher: 'Dispatchers', frontend: 'Frontends', several: 'All in one' };
@@ -12,6 +12,9 @@ const HEAD = 40;
 const NAME = 20;
 /** Links beat twice a second; one that nobody answered for so long is broken. */
 const SILENT_MILLIS = 3_000;
+/** What is said of another region: beside each other where they fit, else below each other. */
+const NOTE_LINE = 16;
+const NOTE_LETTER = 6.3;
 
 /**
  * Where everything goes, for a picture of this width. Pure: two looks at the same cluster give the same picture.
@@ -27,7 +30,16 @@ export function layout(cluster, width) {
   let y = 1;
   for (const name of names) {
     const nodes = cluster.nodes.filter((node) => node.region === name);
-    const region = { name, x: 1, y, width: inner - 2, height: 0, notes: regionNotes(nodes), roles: [] };
+    const region = { name, x: 1, y, width: inner - 2, height: 0, notes: regionNotes(nodes, name, cluster.between ?? []), roles: [] };
+    const noteWidth = 24 + NOTE_LETTER * Math.max(0, ...region.notes.map((note) => `${note.text} · ${note.back}`.length));
+    const stacked = narrow || region.notes.length * noteWidth > region.width - 2 * PADDING - 8 * name.length;
+    region.says = region.notes.flatMap((note, i) => {
+      const lines = [note.text, note.back].filter((line) => line !== '');
+      const said = stacked ? lines : [lines.join(' · ')];
+      return said.map((line) => ({ text: line, silent: note.silent, left: stacked ? 0 : i * noteWidth }));
+    });
+    region.head = HEAD + (stacked ? Math.max(0, region.says.length - 1) * NOTE_LINE : 0);
+    region.stacked = stacked;
     const bottom = narrow ? rows(picture, region, nodes) : columns(picture, region, nodes);
     region.height = bottom + PADDING - y;
     picture.regions.push(region);
@@ -70,7 +82,7 @@ function columns(picture, region, nodes) {
   const space = region.width - 2 * PADDING;
   const boxWidth = Math.min(236, (space - (groups.length - 1) * 90) / groups.length);
   const step = groups.length > 1 ? (space - boxWidth) / (groups.length - 1) : 0;
-  const top = region.y + HEAD;
+  const top = region.y + region.head;
   const tallest = Math.max(...groups.map(([, members]) => Math.min(members.length, MOST_PER_ROLE)));
   let bottom = top;
   groups.forEach(([role, members], column) => {
@@ -89,7 +101,7 @@ function columns(picture, region, nodes) {
 }
 
 function rows(picture, region, nodes) {
-  let y = region.y + HEAD + Math.max(0, region.notes.length - 1) * 16;
+  let y = region.y + region.head;
   const space = region.width - 2 * PADDING;
   byRole(nodes).forEach(([role, members], i) => {
     const { shown, more } = chosen(members);
@@ -172,8 +184,8 @@ function betweenBoxes(from, to) {
 
 const point = (x, y) => `${x.toFixed(1)} ${y.toFixed(1)}`;
 
-/** What the region's dispatchers say of the ways to other regions. */
-function regionNotes(nodes) {
+/** What the region's dispatchers say of the ways to other regions, and its frontends of what comes from there. */
+function regionNotes(nodes, name, between) {
   const ways = new Map();
   for (const node of nodes) {
     if (node.gone) continue;
@@ -188,8 +200,10 @@ function regionNotes(nodes) {
     .sort((a, b) => a.to.localeCompare(b.to))
     .map((way) => {
       const silent = way.silentMillis > SILENT_MILLIS;
+      const told = between.find((pair) => pair.from === way.to && pair.to === name);
+      const back = told ? `from ${way.to} p90 ${micros(told.p90)}` : '';
       const says = silent ? `silent for ${lasting(way.silentMillis / 1000)}` : `${brief(way.perSecond)}/s`;
-      return { to: way.to, silent, text: `→ ${way.to} ${says}` };
+      return { to: way.to, silent, text: `→ ${way.to} ${says}`, back };
     });
 }
 
@@ -208,6 +222,9 @@ export function nodeSays(node, short = false) {
 /** The picture in words, for those who don't see it. */
 export function inWords(cluster) {
   const words = cluster.nodes.map((node) => `${node.id} (${rolesOf(node).join(', ')}, ${node.region}): ${nodeSays(node)}`);
+  for (const pair of cluster.between ?? []) {
+    words.push(`What is tapped in ${pair.from} is seen in ${pair.to} after ${micros(pair.p90)} or less, nine times of ten`);
+  }
   return words.join('. ');
 }
 
@@ -224,10 +241,11 @@ export function draw(svg, cluster) {
   for (const region of picture.regions) {
     parts.push(element('rect', { class: 'region', x: region.x, y: region.y, width: region.width, height: region.height, rx: 14 }));
     parts.push(text(region.name, { class: 'region-name', x: region.x + PADDING, y: region.y + 25 }));
-    region.notes.forEach((note, i) => {
+    region.says.forEach((note, i) => {
       const right = region.x + region.width - PADDING;
-      const at = width < 640 ? { x: right, y: region.y + 25 + i * 16 } : { x: right - i * 150, y: region.y + 25 };
-      parts.push(text(note.text, { class: note.silent ? 'note bad' : 'note', 'text-anchor': 'end', ...at }));
+      const at = { x: right - note.left, y: region.y + 25 + (region.stacked ? i * NOTE_LINE : 0) };
+      const room = region.width - 2 * PADDING - (i === 0 ? 8 * region.name.length : 0);
+      parts.push(text(fits(note.text, room, NOTE_LETTER), { class: note.silent ? 'note bad' : 'note', 'text-anchor': 'end', ...at }));
     });
   }
   for (const arc of picture.arcs) {

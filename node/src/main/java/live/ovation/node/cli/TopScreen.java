@@ -39,7 +39,7 @@ final class TopScreen {
         StringBuilder text = new StringBuilder();
         addHead(text, cluster, nodes, up);
         addNodes(text, nodes);
-        addRegions(text, up);
+        addRegions(text, cluster, up);
         addHottest(text, up);
         addSlowViewers(text, up);
         addErrors(text, nodes);
@@ -127,14 +127,14 @@ final class TopScreen {
                 : number(status, "dispatchedPerSecond");
     }
 
-    private static void addRegions(StringBuilder text, List<JsonFields> up) {
+    private static void addRegions(StringBuilder text, JsonFields cluster, List<JsonFields> up) {
         Map<String, String> ways = new TreeMap<>();
         for (JsonFields node : up) {
             for (JsonFields way : node.object("status").objects("regions")) {
                 long silentMillis = number(way, "silentMillis");
                 String says = silentMillis > 3_000
                         ? "silent for " + TimeUnit.MILLISECONDS.toSeconds(silentMillis) + " s"
-                        : brief(number(way, "perSecond")) + "/s";
+                        : brief(number(way, "perSecond")) + "/s" + skew(way);
                 ways.put(node.text("region") + " → " + way.text("to") + " by " + node.text("id"), says);
             }
         }
@@ -142,6 +142,24 @@ final class TopScreen {
             line(text, "");
             ways.forEach((way, says) -> line(text, "%-60s %s", way, says));
         }
+        for (JsonFields pair : cluster.objects("between")) {
+            line(
+                    text,
+                    "%-60s p50 %s  p90 %s  p99 %s",
+                    "tapped in " + pair.text("from") + ", seen in " + pair.text("to"),
+                    micros(number(pair, "p50")),
+                    micros(number(pair, "p90")),
+                    micros(number(pair, "p99")));
+        }
+    }
+
+    /// Worth a word when a person would see it in the times that are shown.
+    private static String skew(JsonFields way) {
+        long skew = number(way, "skewMicros");
+        return Math.abs(skew) < 100_000
+                ? ""
+                : String.format(
+                        Locale.ROOT, ", its clock is %.1f s %s", Math.abs(skew) / 1e6, skew > 0 ? "ahead" : "behind");
     }
 
     private static void addHottest(StringBuilder text, List<JsonFields> up) {

@@ -3,8 +3,11 @@ package live.ovation.node.dashboard;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.SortedMap;
@@ -38,6 +41,8 @@ final class Collector {
     static final int MOST_NODES = 512;
     /// Looks that are kept for the plots.
     static final int POINTS = 300;
+    /// How long the latency between two regions stands after the last event that told it.
+    static final Duration TOLD_FOR = Duration.ofSeconds(30);
 
     private final StatusReport own;
     private final PeerAddress ownAddress;
@@ -49,6 +54,8 @@ final class Collector {
     // Confined to the thread.
     private final SortedMap<String, Seen> nodes = new TreeMap<>();
     private final Deque<Point> points = new ArrayDeque<>();
+    private final SortedMap<Pair, Told> between =
+            new TreeMap<>(Comparator.comparing(Pair::from).thenComparing(Pair::to));
     private @Nullable Round round;
     private long roundEndedNanos;
     private boolean hasLooked;
@@ -60,6 +67,11 @@ final class Collector {
     }
 
     private record Point(long atMicros, long viewers, long in, long out, Histogram each, Histogram sum) {}
+
+    /// Two regions, one of which sees what happens in the other.
+    private record Pair(String from, String to) {}
+
+    private record Told(long nanos, Histogram latency) {}
 
     /// A node that has answered, or that another one has a link to.
     private static final class Seen {
@@ -186,6 +198,7 @@ final class Collector {
             number(status, "likesInPerSecond");
             number(status, "outPerSecond");
             StatusReport.LATENCY_LANES.forEach(lane -> histogram(status, lane));
+            status.objects("fromRegions").forEach(from -> histogram(from));
             String id = status.text("id");
             String region = status.text("region");
             if (id == null || region == null) {
@@ -243,6 +256,27 @@ final class Collector {
         roundEndedNanos = now;
         hasLooked = true;
         addPoint();
+        addBetween(now);
+    }
+
+    /// Of all frontends of a region together.
+    private void addBetween(long now) {
+        Map<Pair, Histogram> latest = new HashMap<>();
+        for (Seen seen : nodes.values()) {
+            JsonFields status = seen.status;
+            if (!seen.gone && status != null) {
+                for (JsonFields one : status.objects("fromRegions")) {
+                    Pair pair = new Pair(String.valueOf(one.text("from")), seen.region);
+                    latest.merge(pair, histogram(one), Histogram::plus);
+                }
+            }
+        }
+        latest.forEach((pair, latency) -> {
+            if (latency.count() > 0) {
+                between.put(pair, new Told(now, latency));
+            }
+        });
+        between.values().removeIf(told -> now - told.nanos > TOLD_FOR.toNanos());
     }
 
     private void addPoint() {
@@ -269,10 +303,12 @@ final class Collector {
     }
 
     private static Histogram histogram(JsonFields status, String lane) {
+        return histogram(status.object("latency").object(lane));
+    }
+
+    private static Histogram histogram(JsonFields latency) {
         SortedMap<Long, Long> counts = new TreeMap<>();
-        status.object("latency")
-                .object(lane)
-                .forEachInteger("counts", (bound, count) -> counts.put(Long.parseLong(bound), count));
+        latency.forEachInteger("counts", (bound, count) -> counts.put(Long.parseLong(bound), count));
         return new Histogram(counts);
     }
 
@@ -295,6 +331,14 @@ final class Collector {
             json.close('}');
         }
         json.close(']');
+        json.list(
+                "between",
+                between.entrySet(),
+                (one, told) -> one.field("from", told.getKey().from())
+                        .field("to", told.getKey().to())
+                        .field("p50", told.getValue().latency.quantileMicros(0.5))
+                        .field("p90", told.getValue().latency.quantileMicros(0.9))
+                        .field("p99", told.getValue().latency.quantileMicros(0.99)));
         json.list(
                 "points",
                 points.stream().filter(point -> point.atMicros > sinceMicros).toList(),

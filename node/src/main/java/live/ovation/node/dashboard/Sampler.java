@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import live.ovation.dispatcher.LinkState;
 import live.ovation.telemetry.Clock;
 import live.ovation.telemetry.Histogram;
@@ -22,22 +23,23 @@ final class Sampler {
     private final Telemetry telemetry;
     private final Clock clock;
     private final Set<Metric> counters;
-    private final Metric latency;
+    private final Set<Metric> latencies;
     private final Deque<Sample> samples = new ArrayDeque<>(SECONDS + 1);
 
     /// @param counts by metric and by the value of its label
+    /// @param latencies the same of what latencies recorded
     /// @param delivered by frontend
     private record Sample(
             long nanos,
             Map<Metric, Map<String, Long>> counts,
-            Map<String, Histogram> latency,
+            Map<Metric, Map<String, Histogram>> latencies,
             Map<String, Long> delivered) {}
 
-    Sampler(Telemetry telemetry, Clock clock, Collection<Metric> counters, Metric latency) {
+    Sampler(Telemetry telemetry, Clock clock, Collection<Metric> counters, Collection<Metric> latencies) {
         this.telemetry = telemetry;
         this.clock = clock;
         this.counters = Set.copyOf(counters);
-        this.latency = latency;
+        this.latencies = Set.copyOf(latencies);
     }
 
     /// To be called once a second.
@@ -46,9 +48,13 @@ final class Sampler {
         for (Metric metric : counters) {
             counts.put(metric, telemetry.counts(metric));
         }
+        Map<Metric, Map<String, Histogram>> recorded = new HashMap<>();
+        for (Metric metric : latencies) {
+            recorded.put(metric, telemetry.histograms(metric));
+        }
         Map<String, Long> delivered = new HashMap<>();
         links.forEach(link -> delivered.put(link.to(), link.delivered()));
-        samples.addLast(new Sample(clock.nanoTime(), counts, telemetry.histograms(latency), delivered));
+        samples.addLast(new Sample(clock.nanoTime(), counts, recorded, delivered));
         if (samples.size() > SECONDS + 1) {
             samples.removeFirst();
         }
@@ -85,12 +91,22 @@ final class Sampler {
     }
 
     /// What was recorded in the last seconds, of one value of the latency's label.
-    Histogram latency(String label) {
+    Histogram latency(Metric metric, String label) {
+        return latencies(metric).getOrDefault(label, Histogram.EMPTY);
+    }
+
+    /// What was recorded in the last seconds, by the value of the latency's label.
+    Map<String, Histogram> latencies(Metric metric) {
         if (samples.size() < 2) {
-            return Histogram.EMPTY;
+            return Map.of();
         }
-        Histogram before = samples.getFirst().latency.getOrDefault(label, Histogram.EMPTY);
-        return samples.getLast().latency.getOrDefault(label, Histogram.EMPTY).since(before);
+        Map<String, Histogram> before = samples.getFirst().latencies.getOrDefault(metric, Map.of());
+        Map<String, Histogram> recorded = new TreeMap<>();
+        samples.getLast()
+                .latencies
+                .getOrDefault(metric, Map.of())
+                .forEach((label, now) -> recorded.put(label, now.since(before.getOrDefault(label, Histogram.EMPTY))));
+        return recorded;
     }
 
     private long rate(long grown) {

@@ -67,7 +67,8 @@ final class StatusReport {
                 FrontendMetric.SHORT_WRITES,
                 DispatcherMetric.RELAYED));
         rows.stream().filter(Row::isRate).map(Row::metric).forEach(counters::add);
-        this.sampler = new Sampler(telemetry, clock, counters, FrontendMetric.LATENCY);
+        this.sampler =
+                new Sampler(telemetry, clock, counters, List.of(FrontendMetric.LATENCY, FrontendMetric.REGION_LATENCY));
     }
 
     /// To be called once a second.
@@ -125,15 +126,25 @@ final class StatusReport {
     private void addLatency(JsonText json) {
         json.name("latency").open('{');
         for (String lane : LATENCY_LANES) {
-            Histogram latency = sampler.latency(lane);
+            Histogram latency = sampler.latency(FrontendMetric.LATENCY, lane);
             json.name(lane).open('{');
             json.field("p50", latency.quantileMicros(0.5));
             json.field("p90", latency.quantileMicros(0.9));
             json.field("p99", latency.quantileMicros(0.99));
-            json.name("counts").open('{');
-            latency.counts().forEach((bound, count) -> json.field(Long.toString(bound), count));
-            json.close('}').close('}');
+            addCounts(json, latency);
+            json.close('}');
         }
+        json.close('}');
+        json.list(
+                "fromRegions", sampler.latencies(FrontendMetric.REGION_LATENCY).entrySet(), (one, from) -> {
+                    one.field("from", from.getKey());
+                    addCounts(one, from.getValue());
+                });
+    }
+
+    private static void addCounts(JsonText json, Histogram latency) {
+        json.name("counts").open('{');
+        latency.counts().forEach((bound, count) -> json.field(Long.toString(bound), count));
         json.close('}');
     }
 
@@ -147,12 +158,16 @@ final class StatusReport {
                         .field("silentMillis", link.silentMillis()));
         Map<String, Long> rates = sampler.perSecondByLabel(DispatcherMetric.RELAYED);
         Map<String, Long> silences = new TreeMap<>(telemetry.shown(DispatcherMetric.PEER_SILENT));
-        json.list(
-                "regions",
-                silences.entrySet(),
-                (one, silence) -> one.field("to", silence.getKey())
-                        .field("perSecond", rates.getOrDefault(silence.getKey(), 0L))
-                        .field("silentMillis", silence.getValue()));
+        Map<String, Long> skews = telemetry.shown(DispatcherMetric.PEER_SKEW);
+        json.list("regions", silences.entrySet(), (one, silence) -> {
+            one.field("to", silence.getKey())
+                    .field("perSecond", rates.getOrDefault(silence.getKey(), 0L))
+                    .field("silentMillis", silence.getValue());
+            Long skew = skews.get(silence.getKey());
+            if (skew != null) {
+                one.field("skewMicros", skew);
+            }
+        });
     }
 
     private List<RecentTop.Hot<String>> hottest() {

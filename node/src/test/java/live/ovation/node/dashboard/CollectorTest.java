@@ -118,6 +118,32 @@ class CollectorTest {
         assertThat(goneById(look())).containsEntry("f1", false);
     }
 
+    private static String from(String region, String counts) {
+        return ",\"fromRegions\":[{\"from\":\"" + region + "\",\"counts\":{" + counts + "}}]";
+    }
+
+    @Test
+    void latencyBetweenRegionsIsThatOfAllFrontendsThereAndStandsForAWhile() {
+        answers.put(
+                DISPATCHER, status("d1", "eu", ",\"knows\":[\"" + FRONTEND + "\",\"" + at(4) + "\"]" + from("us", "")));
+        answers.put(FRONTEND, status("f1", "eu", from("us", "\"100000\":90")));
+        answers.put(at(4), status("f2", "eu", from("us", "\"1000000\":10")));
+        assertThat(look().objects("between")).singleElement().satisfies(pair -> {
+            assertThat(pair.text("from")).isEqualTo("us");
+            assertThat(pair.text("to")).isEqualTo("eu");
+            assertThat(pair.integer("p50")).isBetween(50_000L, 100_000L);
+            assertThat(pair.integer("p90")).isBetween(50_000L, 100_000L);
+            assertThat(pair.integer("p99")).isBetween(500_000L, 1_000_000L);
+        });
+
+        answers.put(FRONTEND, status("f1", "eu", from("us", "")));
+        answers.put(at(4), status("f2", "eu", ""));
+        clock.advance(Collector.TOLD_FOR.minusSeconds(1));
+        assertThat(look().objects("between")).as("quiet for a moment").hasSize(1);
+        clock.advance(Duration.ofSeconds(2));
+        assertThat(look().objects("between")).as("long ago").isEmpty();
+    }
+
     @Test
     void nodeThatIsGoneForLongIsForgotten() {
         everybodyAnswers();
