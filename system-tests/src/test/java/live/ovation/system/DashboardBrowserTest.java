@@ -6,13 +6,16 @@ import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import live.ovation.system.support.BrowserVisits;
 import live.ovation.system.support.OvationProcess;
 import live.ovation.system.support.Servers;
@@ -121,6 +124,52 @@ class DashboardBrowserTest {
             }
             keepPicture(desktop, "desktop-gone");
             keepPicture(phone, "phone-gone");
+        }
+    }
+
+    /// Two regions, of which one has a long name, as any node might tell of them.
+    private static String regionsApart() {
+        String at = Long.toString(System.currentTimeMillis() * 1_000);
+        return Stream.of("asia-pacific-southeast", "eu")
+                .map(region -> {
+                    String other = region.equals("eu") ? "asia-pacific-southeast" : "eu";
+                    return "{'id':'d','region':'" + region + "','address':'http://h:1','gone':false,'answeredAt':" + at
+                            + ",'status':{'roles':['publisher','dispatcher','frontend'],'ready':true,'viewers':1,"
+                            + "'likesInPerSecond':1,'outPerSecond':1,'dispatchedPerSecond':1,'links':[],"
+                            + "'regions':[{'to':'" + other + "','perSecond':12345,'silentMillis':9}],"
+                            + "'hottest':[],'errors':[],'rows':[],'slow':{'lagged':0,'laggedPerSecond':0,"
+                            + "'shortWritesPerSecond':0,'refused':0,'closed':{}}}}";
+                })
+                .collect(Collectors.joining(
+                        ",",
+                        "{'at':" + at + ",'nodes':[",
+                        "],'between':[{'from':'asia-pacific-southeast','to':'eu','p50':1,'p90':285000,'p99':3}],"
+                                + "'points':[]}"))
+                .replace('\'', '"');
+    }
+
+    @Test
+    void latencyFromAnotherRegionIsToldAndNothingSticksOut() {
+        for (Page page : List.of(onDesktop(publisher), onPhone(publisher))) {
+            page.route(
+                    "**/cluster*",
+                    route -> route.fulfill(new Route.FulfillOptions()
+                            .setContentType("application/json")
+                            .setBody(regionsApart())));
+            assertThat(page.locator("#picture .note").last())
+                    .containsText(
+                            "from asia-pacific-southeast p90 285 ms",
+                            new LocatorAssertions.ContainsTextOptions().setTimeout(PATIENCE_MILLIS));
+            assertThat(page.locator("#regions-words")).isVisible(SOON);
+            assertThat((Integer) page.evaluate("document.documentElement.scrollWidth"))
+                    .as("nothing sticks out")
+                    .isLessThanOrEqualTo(page.viewportSize().width);
+            assertThat((Boolean) page.evaluate("[...document.querySelectorAll('#picture text')].every((text) => {"
+                            + " const at = text.getBoundingClientRect();"
+                            + " return at.left >= 0 && at.right <= document.documentElement.clientWidth; })"))
+                    .as("no word of the picture is cut off")
+                    .isTrue();
+            keepPicture(page, "regions-" + page.viewportSize().width);
         }
     }
 

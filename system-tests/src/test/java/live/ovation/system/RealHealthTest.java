@@ -3,12 +3,16 @@ package live.ovation.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import live.ovation.system.support.Http;
 import live.ovation.system.support.LedgerLock;
 import live.ovation.system.support.OvationProcess;
 import live.ovation.system.support.Servers;
+import live.ovation.system.support.TableLock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -47,6 +51,44 @@ class RealHealthTest {
         operations.get("/health/live").expect(200);
         operations.get("/health/ready").expect(200);
         assertThat(node.http().like("health", 1)).isPositive();
+    }
+
+    /// No restart makes the database answer, so nobody is to be restarted for it.
+    @Test
+    void aDatabaseWhoseTablesAreLockedMakesANodeNotReadyForAsLongAndLeavesItLive() throws IOException {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start()) {
+            OvationProcess node = SERVERS.startWith(
+                    "health.stuck-after = 1s\n",
+                    "--postgres",
+                    "postgresql://postgres@127.0.0.1:" + postgres.getPort() + "/postgres");
+            Http operations = node.operations();
+            assertThat(node.http().like("health", 1)).isEqualTo(1);
+            operations.get("/health/ready").expect(200);
+            Deque<CompletableFuture<Http.Answer>> likes = new ArrayDeque<>();
+            try (TableLock lock = TableLock.on(postgres.getJdbcUrl("postgres", "postgres"))) {
+                await().untilAsserted(() -> {
+                    // The first, or one that follows the ledger's own patience with the one before.
+                    if (likes.isEmpty() || likes.getLast().isDone()) {
+                        likes.add(
+                                CompletableFuture.supplyAsync(() -> node.http().post(LIKES, "{\"id\":\"the-same\"}")));
+                    }
+                    Http.Answer ready = operations.get("/health/ready");
+                    assertThat(ready.status()).isEqualTo(503);
+                    assertThat(ready.json().path("reason").asString()).isEqualTo("committer-stuck");
+                    assertThat(ready.body()).contains("\"impaired\":[\"ledger\"]");
+                    operations.get("/health/live").expect(200);
+                });
+                assertThat(lock).isNotNull();
+            }
+            assertThat(likes)
+                    .allSatisfy(like -> assertThat(like.join().status()).isIn(200, 503));
+            node.http().post(LIKES, "{\"id\":\"the-same\"}").expect(200);
+            operations.get("/health/live").expect(200);
+            assertThat(operations.get("/health/ready").expect(200).body()).doesNotContain("impaired");
+            assertThat(node.http().like("health", 1))
+                    .as("the one before, the locked one once, this one")
+                    .isEqualTo(3);
+        }
     }
 
     @Test
