@@ -98,7 +98,7 @@ describe('the publisher', () => {
     assert.equal(requests.length, 1);
     await run(150);
     assert.equal(requests.length, 2);
-    await run(800);
+    await run(300);
     assert.equal(requests.length, 2);
     await run(300);
     await answer;
@@ -137,13 +137,13 @@ describe('the publisher', () => {
     assert.equal(requests.length, 1);
   });
 
-  it('gives up after five tries', async () => {
+  it('gives up after seven tries', async () => {
     const { publisher: p, requests } = publisher(() => new TypeError('network'));
     const answer = p.comment('v1', 'hello').catch((error) => error);
     await run(30_000);
     assert.equal((await answer).message, 'The server could not be reached.');
     assert.equal((await answer).status, 0);
-    assert.equal(requests.length, 5);
+    assert.equal(requests.length, 7);
   });
 
   it('does not repeat what the server understood and refused', async () => {

@@ -106,10 +106,15 @@ class OperationsTest {
             assertThat(operator.get("/health/ready").statusCode()).isEqualTo(503);
             assertThat(operator.get("/metrics").body()).contains("ovation_frontend_draining 1.0");
             assertThat(operator.get("/drain").body()).contains("\"draining\":true");
+            assertThat(viewer.post("/v1/videos/v1/likes", "").headers().firstValue("connection"))
+                    .as("who keeps a connection learns to use another node's")
+                    .contains("close");
 
             assertThat(operator.method("DELETE", "/drain", "").statusCode()).isEqualTo(200);
 
             assertThat(node.streams()).isPositive();
+            assertThat(viewer.post("/v1/videos/v1/likes", "").headers().firstValue("connection"))
+                    .isEmpty();
             assertThat(operator.get("/health/ready").statusCode()).isEqualTo(200);
             viewer.events("/v1/videos/v1/events").next("hello");
             // What is left goes with the node, which is not to take an hour.

@@ -55,6 +55,8 @@ class EndOfStreamTest {
             viewer.next("hello");
             server.http().like("v1", 5);
             String comment = server.http().comment("v1", "last words");
+            // A goodbye does not wait for what is still on its way here: who returns gets it.
+            await().until(() -> !viewer.seen("comment").isEmpty());
             server.terminate();
             viewer.awaitEnd();
             assertThat(viewer.seen().getLast().event()).isEqualTo("bye");

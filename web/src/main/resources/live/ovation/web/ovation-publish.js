@@ -8,7 +8,7 @@
 const TAP_WINDOW_MILLIS = 150;
 const MAX_TAPS = 50; // the most that one request may count
 const MAX_WAITING_TAPS = 1_000; // a bound on what piles up while the server does not answer
-const ATTEMPTS = 5;
+const ATTEMPTS = 7;
 const RETRY_MIN_MILLIS = 500;
 const RETRY_MAX_MILLIS = 15_000;
 const RETRY_ELSEWHERE_MILLIS = 100;
@@ -139,8 +139,8 @@ export class Publisher {
 }
 
 function backoff(attempt, status) {
-  if (attempt === 1 && NOBODY_ANSWERED.has(status)) return RETRY_ELSEWHERE_MILLIS;
-  return RETRY_MIN_MILLIS * 2 ** (attempt - 1);
+  if (!NOBODY_ANSWERED.has(status)) return RETRY_MIN_MILLIS * 2 ** (attempt - 1);
+  return attempt === 1 ? RETRY_ELSEWHERE_MILLIS : RETRY_MIN_MILLIS * 2 ** (attempt - 2);
 }
 
 /** Reads an RFC 9457 problem; an answer by somebody else on the way (a proxy's error page) gets plain words. */
