@@ -2,6 +2,7 @@ package live.ovation.ledger.postgres;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import live.ovation.ledger.Arrival;
