@@ -433,7 +433,9 @@ public abstract class PresenceStoreContract {
         // Some of them only, so few that each is looked for alone.
         Beat[] few = Arrays.copyOf(crowd, 40);
         for (int i = 0; i < 4; i++) {
-            take(report(A, few));
+            assertThat(take(report(A, few)).videos())
+                    .as("nobody joins who is on it")
+                    .isEmpty();
             passLooking(D);
         }
         assertThat(audience(V).listed()).isTrue();
