@@ -112,11 +112,15 @@ class BrowserTest {
         assertThat(bob.locator("#here")).hasText("Here: you, ann", soon);
     }
 
-    /// Whether the canvas of rising reactions shows anything.
+    /// Whether the canvas of rising reactions shows anything. Looks at a copy: of a canvas that is read again and again
+    /// the
+    /// browser complains.
     private static final String SOMETHING_RISES = """
             () => {
               const canvas = document.getElementById('rising');
-              const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+              const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', {willReadFrequently: true});
+              copy.drawImage(canvas, 0, 0);
+              const pixels = copy.getImageData(0, 0, canvas.width, canvas.height).data;
               return pixels.some((value, i) => i % 4 === 3 && value > 0);
             }""";
 
