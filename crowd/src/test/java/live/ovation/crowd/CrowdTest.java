@@ -359,7 +359,10 @@ class CrowdTest {
             assertThat(report.taps().tapsAcknowledged()).isEqualTo(report.taps().taps());
             assertThat(report.taps().tapsUncertain()).isZero();
             assertThat(report.taps().failed()).isZero();
-            assertThat(report.taps().passedOn()).isPositive();
+            assertThat(report.taps().passedOn())
+                    .as("it is left alone for a moment")
+                    .isPositive()
+                    .isLessThan(report.taps().requests() / 3);
             assertThat(report.videos())
                     .singleElement()
                     .satisfies(video -> assertThat(video.totalAfter() - video.totalBefore())

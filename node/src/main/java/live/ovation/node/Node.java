@@ -28,7 +28,9 @@ import org.slf4j.LoggerFactory;
 
 /// A running node: its rooms behind its two ports. Thread-safe.
 ///
-/// Starting takes the ports first (a port in use shows before a ledger is opened), then opens the rooms, then answers.
+/// Starting takes the ports first (a port that somebody listens on shows before a ledger is opened), then opens the
+/// rooms,
+/// then answers.
 /// Stopping is the other way round, after the viewers were told to go elsewhere.
 public final class Node implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);

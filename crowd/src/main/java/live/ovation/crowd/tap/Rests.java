@@ -16,7 +16,11 @@ final class Rests {
         failures = new int[servers];
     }
 
+    /// Those who find out at the same time are one failure.
     void failed(int server, long nowNanos) {
+        if (isResting(server, nowNanos)) {
+            return;
+        }
         untilNanos[server] = nowNanos + (FIRST_NANOS << Math.min(MAX_DOUBLINGS, failures[server]));
         failures[server]++;
     }

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One keep-alive connection with at most one request in flight. Confined to the tappers' thread.
 final class TapConnection {
+    private static final int CONNECT_MILLIS = 1_000;
+
     private static final int MAX_ANSWER = 1 << 20;
 
     private final List<Target> targets;
@@ -56,7 +58,7 @@ final class TapConnection {
         return inFlight;
     }
 
-    /// Goes to a server: connects if need be (briefly blocking: this happens once).
+    /// Goes to a server: connects if need be, and blocks for that, for a second at most.
     ///
     /// @throws IOException when it can't be reached: nothing was sent
     void goTo(int index) throws IOException {
@@ -85,8 +87,9 @@ final class TapConnection {
     }
 
     private void connect() throws IOException {
-        SocketChannel channel = SocketChannel.open(targets.get(server).address());
+        SocketChannel channel = SocketChannel.open();
         try {
+            channel.socket().connect(targets.get(server).address(), CONNECT_MILLIS);
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             key = channel.register(selector, SelectionKey.OP_READ, this);

@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 public final class Tappers implements Runnable {
     private static final long NAP_NANOS = 500_000L;
     private static final long ANSWER_DEADLINE_NANOS = 10_000_000_000L;
+    /// What is left of it for the answer, when a tap is sent once more.
+    private static final long LAST_TRY_NANOS = 3_000_000_000L;
     private static final int UNAVAILABLE = 503;
 
     private final CrowdPlan plan;
@@ -298,7 +300,7 @@ public final class Tappers implements Runnable {
         }
         long wait = errand.retryAfterSeconds() * 1_000_000_000L;
         long at = clock.nanoTime() + wait + random.nextLong(wait / 2 + 1);
-        if (at - tap.sentNanos() > ANSWER_DEADLINE_NANOS) {
+        if (at - tap.sentNanos() > ANSWER_DEADLINE_NANOS - LAST_TRY_NANOS) {
             return false;
         }
         later.add(new Later(at, errand));
@@ -326,6 +328,7 @@ public final class Tappers implements Runnable {
     private void unanswered(TapConnection connection, Errand errand, String why) {
         errand.inDoubt();
         errand.refused();
+        rests.failed(connection.server(), clock.nanoTime());
         if (isAnotherLeft(connection, errand)) {
             account.passedOn(why);
             ask(connection, errand);

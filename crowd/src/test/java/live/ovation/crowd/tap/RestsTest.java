@@ -25,6 +25,12 @@ class RestsTest {
         assertThat(pick(1, 2.9)).isEqualTo(2);
         assertThat(pick(1, 3.1)).isEqualTo(1);
 
+        rests.failed(1, 4 * SECOND);
+        rests.failed(1, 4 * SECOND);
+        rests.failed(1, 5 * SECOND);
+        assertThat(pick(1, 7.9)).isEqualTo(2);
+        assertThat(pick(1, 8.1)).as("one rest, whoever found out").isEqualTo(1);
+
         rests.worked(1);
         assertThat(pick(1, 0)).isEqualTo(1);
         rests.failed(1, 0);

@@ -31,7 +31,7 @@ import live.ovation.telemetry.Telemetry;
 /// Only when it does not answer in time ([WriterKeeper]), or somebody else took over the origin meanwhile, the commit
 /// fails as [LedgerException#isUncertain]. After any failure the next commit begins with a session of its own.
 public final class PostgresLedger extends SqlLedger {
-    /// How often a deletion is tried that met a commit in the midst of it; nothing of it was done then.
+    /// How often a deletion is tried that met a commit in the midst of it; what was deleted by then stays so.
     private static final int MOST_DELETIONS = 20;
 
     private final Database database;
