@@ -207,6 +207,8 @@ public final class RedisPresenceStore implements PresenceStore, AutoCloseable {
                 }
                 list(answer.get(1)).forEach(video -> videos.add(new VideoId(text(video))));
                 more |= number(answer.get(2)) == 1;
+                // Who looks, and takes no reports, has to notice as well that a store was begun anew.
+                known.accumulateAndGet(number(answer.get(3)), Math::max);
             }
             return new Changes(users, videos, more);
         });

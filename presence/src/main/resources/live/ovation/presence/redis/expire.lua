@@ -1,9 +1,10 @@
 -- Claims the entries whose time is over, some thousand at a time: a script keeps all others waiting.
--- Answers {{user who went, last sign of life, version, …}, {video whose audience changed, …}, 1 when there are more}.
+-- Answers {{user who went, last sign of life, version, …}, {video whose audience changed, …}, 1 when there are more,
+-- when the store began}.
 local MOST = 5000
 local went = {}
 local changed = {}
-born()
+local begun = born()
 
 -- Nobody has looked for longer than ε: the store was away, or all who reach it. Then the signs of life were kept from it
 -- too, and everybody gets the time to give one.
@@ -13,7 +14,7 @@ if swept > 0 and now - swept > SLACK then
   redis.call('SET', HELD, integer(now + EXPIRY))
 end
 if now < tonumber(redis.call('GET', HELD) or 0) then
-  return { went, changed, 0 }
+  return { went, changed, 0, begun }
 end
 
 local over = integer(now - EXPIRY)
@@ -53,4 +54,4 @@ if beyond > 0 then
     redis.call('HDEL', SEEN, oldest[i])
   end
 end
-return { went, changed, (#beats == 2 * MOST or #members == MOST) and 1 or 0 }
+return { went, changed, (#beats == 2 * MOST or #members == MOST) and 1 or 0, begun }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import live.ovation.presence.Changes;
 import live.ovation.presence.PresenceUnavailable;
 import live.ovation.protocol.Presence;
@@ -56,6 +57,21 @@ class RedisPresenceStoreTest extends RedisPresenceContract {
                 .map(Presence::user)
                 .toList();
         assertThat(claimed).hasSize(12_000).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void whoOnlyLooksNoticesAsWellThatAStoreWasBegunAnew() {
+        try (RedisServer own = RedisServer.start()) {
+            RedisPresenceStore takes = open(RedisSettings.of(own.url(), "anew"), SETTINGS);
+            RedisPresenceStore looks = open(RedisSettings.of(own.url(), "anew"), SETTINGS);
+            answer(takes.take(report(A, beat(ALICE))));
+            answer(looks.expire());
+            own.kill();
+            own.startAgain();
+            AtomicReference<List<Presence>> first = new AtomicReference<>();
+            await().ignoreExceptions().untilAsserted(() -> first.set(answer(looks.presence(List.of(ALICE)))));
+            assertThat(first.get()).as("nobody knows yet").isEmpty();
+        }
     }
 
     @Test
