@@ -260,7 +260,8 @@ public record NodeConfig(
                 .withCommits(new PublisherSettings.Commits(
                         in.integer("publisher.queue", 1, 10_000_000),
                         in.duration("publisher.longest-wait", Duration.ofMillis(10), Duration.ofMinutes(1)),
-                        PublisherSettings.Commits.DEFAULTS.mostAtOnce()))
+                        PublisherSettings.Commits.DEFAULTS.mostAtOnce(),
+                        PublisherSettings.Commits.DEFAULTS.rest()))
                 .withEndsAfter(endsAfter(in))
                 .withRules(ConfigVideoRules.read(in, own))
                 .withLimits(new RateLimits(

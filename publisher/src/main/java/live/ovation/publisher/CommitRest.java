@@ -1,7 +1,5 @@
 package live.ovation.publisher;
 
-import java.time.Duration;
-
 /// Lets a commit begin no sooner than a moment after the last one began, unless enough wait for it: so a thousand
 /// likes a second, one by one, are two hundred commits and not a thousand, for a like that is a few milliseconds
 /// later on the disk. What comes after an idle moment waits for nothing.
@@ -13,10 +11,11 @@ import java.time.Duration;
 ///
 /// Confined to the committing thread.
 final class CommitRest {
-    static final Duration BETWEEN = Duration.ofMillis(5);
     /// So many that wait are reason enough.
     static final int CROWD = 8;
-    /// Of a thousand likes a second, evenly at random, one rest in 2,000 ends such a row.
+    /// Of a thousand likes a second, evenly at random, one rest in 2,000 ends such a row while
+    /// commits are quick. Where they take nearly as long as the rest, more do: those share commits
+    /// anyway.
     static final int VAIN_IN_A_ROW = 3;
     static final int COMMITS_WITHOUT = 256;
 

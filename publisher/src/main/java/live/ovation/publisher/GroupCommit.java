@@ -79,7 +79,7 @@ final class GroupCommit implements AutoCloseable {
         this.telemetry = telemetry;
         this.clock = clock;
         this.pace = new CommitPace(settings.commits(), telemetry);
-        this.rest = new CommitRest(new Rest(CommitRest.BETWEEN, clock));
+        this.rest = new CommitRest(new Rest(settings.commits().rest(), clock));
         this.calendar = new CalendarWatch(clock, telemetry);
         this.most = settings.commits().mostAtOnce();
         this.queuedEntries = settings.commits().mostQueued();

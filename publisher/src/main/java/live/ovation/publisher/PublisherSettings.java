@@ -34,13 +34,15 @@ public record PublisherSettings(
     /// @param mostQueued how many requests may wait to be written before further ones are refused
     /// @param longestWait fewer may wait when they could not be written within this
     /// @param mostAtOnce how many are written at once at most
-    public record Commits(int mostQueued, Duration longestWait, int mostAtOnce) {
-        public static final Commits DEFAULTS = new Commits(20_000, Duration.ofMillis(100), 1_000);
+    /// @param rest how long after one commit's begin the next one begins at the earliest, while few wait for it
+    public record Commits(int mostQueued, Duration longestWait, int mostAtOnce, Duration rest) {
+        public static final Commits DEFAULTS = new Commits(20_000, Duration.ofMillis(100), 1_000, Duration.ofMillis(5));
 
         public Commits {
             requirePositive("most queued", mostQueued);
             requirePositive("longest wait", longestWait);
             requirePositive("most at once", mostAtOnce);
+            requirePositive("rest", rest);
         }
     }
 

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 
 class CommitPaceTest {
     private final Telemetry telemetry = new Telemetry();
-    private final CommitPace pace =
-            new CommitPace(new PublisherSettings.Commits(20_000, Duration.ofMillis(200), 1_000), telemetry);
+    private final CommitPace pace = new CommitPace(
+            new PublisherSettings.Commits(20_000, Duration.ofMillis(200), 1_000, Duration.ofMillis(5)), telemetry);
 
     private void committed(int entries, long millis) {
         committed(entries, millis, millis);

@@ -35,14 +35,7 @@ class GroupCommitTest {
     private final ManualClock clock = new ManualClock();
     private final Telemetry telemetry = new Telemetry();
     private final List<Event> events = new CopyOnWriteArrayList<>();
-    private final GroupCommit commits = new GroupCommit(
-            PublisherSettings.defaults()
-                    .withCommits(new PublisherSettings.Commits(
-                            QUEUED, PublisherSettings.Commits.DEFAULTS.longestWait(), AT_ONCE)),
-            ledger,
-            events::addAll,
-            telemetry,
-            clock);
+    private final GroupCommit commits = committing(ledger, QUEUED, AT_ONCE, PublisherSettings.Commits.DEFAULTS.rest());
 
     @AfterEach
     void end() {
@@ -50,9 +43,24 @@ class GroupCommitTest {
         commits.close();
     }
 
+    private GroupCommit committing(FakeLedger to, int queued, int atOnce, Duration rest) {
+        return new GroupCommit(
+                PublisherSettings.defaults()
+                        .withCommits(new PublisherSettings.Commits(
+                                queued, PublisherSettings.Commits.DEFAULTS.longestWait(), atOnce, rest)),
+                to,
+                events::addAll,
+                telemetry,
+                clock);
+    }
+
     private CompletableFuture<Outcome> offer(int count) {
+        return offer(commits, count);
+    }
+
+    private static CompletableFuture<Outcome> offer(GroupCommit to, int count) {
         CompletableFuture<Outcome> answer = new CompletableFuture<>();
-        commits.offer(
+        to.offer(
                 new Entry.NewReaction(new VideoId("v"), ReactionKind.LIKE, count, null, null, null, 1),
                 new GroupCommit.Reply() {
                     @Override
@@ -93,6 +101,35 @@ class GroupCommitTest {
         assertThat(events)
                 .extracting(event -> ((Reaction) event).originTotal())
                 .containsExactly(1L, 3L, 6L, 10L, 15L, 21L, 28L, 36L);
+    }
+
+    @Test
+    void fewThatComeSoonAfterACommitShareTheNextOne() {
+        Duration rest = Duration.ofMinutes(10);
+        FakeLedger own = new FakeLedger();
+        try (GroupCommit resting = committing(own, 2 * CommitRest.CROWD, 2 * CommitRest.CROWD, rest)) {
+            assertThat(total(offer(resting, 1))).isEqualTo(1);
+            own.hold();
+            List<CompletableFuture<Outcome>> answers = new ArrayList<>();
+            answers.add(offer(resting, 1));
+            await().until(GroupCommitTest::isOneResting);
+            while (answers.size() < CommitRest.CROWD) {
+                answers.add(offer(resting, 1));
+            }
+            await().until(own::isHoldingOne);
+            // What is committed now has taken so long that nothing is left of the rest.
+            clock.advance(rest);
+            own.pass(1_000);
+            assertThat(answers).extracting(GroupCommitTest::total).last().isEqualTo(1L + CommitRest.CROWD);
+            assertThat(own.sizes()).containsExactly(1, CommitRest.CROWD);
+        }
+    }
+
+    /// The one that has nothing to do waits without an end.
+    private static boolean isOneResting() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread ->
+                        thread.getName().equals("ovation-commit") && thread.getState() == Thread.State.TIMED_WAITING);
     }
 
     @Test

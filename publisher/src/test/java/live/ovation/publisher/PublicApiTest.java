@@ -278,7 +278,9 @@ class PublicApiTest {
         FakeLedger slow = new FakeLedger();
         serve(
                 slow,
-                PublisherSettings.defaults().withCommits(new PublisherSettings.Commits(2, Duration.ofMillis(100), 1)));
+                PublisherSettings.defaults()
+                        .withCommits(
+                                new PublisherSettings.Commits(2, Duration.ofMillis(100), 1, Duration.ofMillis(5))));
         slow.hold();
         List<CompletableFuture<HttpResponse<String>>> waiting = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
