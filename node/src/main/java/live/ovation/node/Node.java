@@ -28,10 +28,9 @@ import org.slf4j.LoggerFactory;
 
 /// A running node: its rooms behind its two ports. Thread-safe.
 ///
-/// Starting takes the ports first (a port that somebody listens on shows before a ledger is opened), then opens the
-/// rooms,
-/// then answers.
-/// Stopping is the other way round, after the viewers were told to go elsewhere.
+/// Starting takes the ports first (a port that somebody listens on shows before a ledger is
+/// opened), then opens the rooms, then answers. Stopping is the other way round, after the viewers
+/// were told to go elsewhere.
 public final class Node implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     /// Deliveries are the largest bodies: a dispatcher's link full of events.
@@ -48,6 +47,8 @@ public final class Node implements AutoCloseable {
     private final HttpClient client;
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final AtomicBoolean draining = new AtomicBoolean();
+    /// Held while a drain begins, or is taken back: neither may do half of what it has to.
+    private final Object door = new Object();
     private String id = "";
     private @Nullable HttpServer publicServer;
     private @Nullable HttpServer internalServer;
@@ -233,36 +234,40 @@ public final class Node implements AutoCloseable {
     ///
     /// @return completes when they have gone; exceptionally when it was taken back
     public CompletionStage<Void> drain() {
-        draining.set(true);
-        if (publicServer != null) {
-            publicServer.endConnections(true);
+        synchronized (door) {
+            draining.set(true);
+            if (publicServer != null) {
+                publicServer.endConnections(true);
+            }
+            Canary own = canary;
+            if (own != null) {
+                own.rest(true);
+            }
+            Rooms opened = rooms;
+            return opened == null ? CompletableFuture.completedFuture(null) : opened.drain();
         }
-        Canary own = canary;
-        if (own != null) {
-            own.rest(true);
-        }
-        Rooms opened = rooms;
-        return opened == null ? CompletableFuture.completedFuture(null) : opened.drain();
     }
 
     /// Takes a drain back, unless this node is being stopped.
     ///
     /// @return whether viewers are let in
     public boolean undrain() {
-        if (stopped.get()) {
-            return false;
+        synchronized (door) {
+            if (stopped.get()) {
+                return false;
+            }
+            if (rooms != null) {
+                rooms.undrain();
+            }
+            draining.set(false);
+            if (publicServer != null) {
+                publicServer.endConnections(false);
+            }
+            if (canary != null) {
+                canary.rest(false);
+            }
+            return true;
         }
-        if (rooms != null) {
-            rooms.undrain();
-        }
-        draining.set(false);
-        if (publicServer != null) {
-            publicServer.endConnections(false);
-        }
-        if (canary != null) {
-            canary.rest(false);
-        }
-        return true;
     }
 
     /// Lets the viewers go, writes down what was accepted, and stops; within the configured time. Until the viewers
