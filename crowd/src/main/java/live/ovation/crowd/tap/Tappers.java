@@ -28,12 +28,10 @@ import org.jspecify.annotations.Nullable;
 /// Due times come from the plan's rate alone. When every connection waits for an answer, requests are sent late; their
 /// due time stays, so the delay shows in the latencies instead of hiding in a lower rate.
 ///
-/// Where a region has several servers, tappers do what a good client or a load balancer does: what one server did not
-/// take (the connection was refused, or ended without an answer, or the answer is 503) goes to another one at once,
-/// under
-/// the same id, and such a server is left alone for a moment. Only when all of them say when to come again, it waits
-/// for
-/// so long.
+/// Where a region has several servers, tappers do what a good client or a load balancer does: what
+/// one server did not take (the connection was refused, or ended without an answer, or the answer
+/// is 503) goes to another one at once, under the same id, and such a server is left alone for a
+/// moment. Only when all of them say when to come again, it waits for so long.
 public final class Tappers implements Runnable {
     private static final long NAP_NANOS = 500_000L;
     private static final long ANSWER_DEADLINE_NANOS = 10_000_000_000L;
@@ -154,7 +152,7 @@ public final class Tappers implements Runnable {
         while (!idle.isEmpty() && !later.isEmpty() && later.peek().atNanos() - now <= 0) {
             Errand errand = later.remove().errand();
             errand.again();
-            ask(nextIn(errand.tap().region()), errand);
+            ask(nextIn(errand.tap().region()), errand, "");
         }
     }
 
@@ -172,7 +170,7 @@ public final class Tappers implements Runnable {
         if (!comment) {
             account.likeSent(plan.tapsPerPost());
         }
-        ask(connection, new Errand(tap));
+        ask(connection, new Errand(tap), "");
     }
 
     /// Other regions count for themselves: what is sent again stays where its first try may have been counted.
@@ -185,42 +183,43 @@ public final class Tappers implements Runnable {
     }
 
     /// Asks the servers that were not asked yet until one can be reached.
-    private void ask(TapConnection connection, Errand errand) {
-        String why = "";
-        int server = next(connection, errand);
-        while (server >= 0) {
-            if (!why.isEmpty()) {
-                account.passedOn(why);
+    ///
+    /// @param why the one before did not take it; empty: nobody was asked yet
+    private void ask(TapConnection connection, Errand errand, String why) {
+        String reason = why;
+        for (int server = next(connection, errand); server >= 0; server = next(connection, errand)) {
+            if (!reason.isEmpty()) {
+                account.passedOn(reason);
             }
             errand.asks(server);
             try {
                 connection.goTo(server);
-                try {
-                    connection.send(errand, requests.of(errand.tap(), targets.get(server)));
-                    return;
-                } catch (IOException e) {
-                    errand.inDoubt();
-                    throw e;
-                }
+                connection.send(errand, requests.of(errand.tap(), targets.get(server)));
+                return;
             } catch (IOException e) {
-                why = String.valueOf(e.getMessage());
-                errand.refused();
-                rests.failed(server, clock.nanoTime());
-                connection.close();
+                reason = turnedAway(connection, errand, e);
             }
-            server = next(connection, errand);
         }
-        failed(connection, errand, why);
+        failed(connection, errand, reason);
+    }
+
+    /// The server could not be reached, or ended the connection before the answer.
+    ///
+    /// @return why, in a word
+    private String turnedAway(TapConnection connection, Errand errand, Exception e) {
+        if (connection.inFlight() != null) {
+            errand.inDoubt();
+        }
+        errand.refused();
+        rests.failed(connection.server(), clock.nanoTime());
+        connection.close();
+        return String.valueOf(e.getMessage());
     }
 
     private int next(TapConnection connection, Errand errand) {
         int region = errand.tap().region();
         return rests.pick(
                 connection.home(), server -> errand.mayAsk(server) && regions.of(server) == region, clock.nanoTime());
-    }
-
-    private boolean isAnotherLeft(TapConnection connection, Errand errand) {
-        return next(connection, errand) >= 0;
     }
 
     /// Comments go to the regions by turns: a rate that is a multiple of the other would send them all
@@ -263,9 +262,10 @@ public final class Tappers implements Runnable {
                 onAnswer(connection, errand, answer);
             }
         } catch (IOException | CancelledKeyException e) {
-            connection.close();
-            if (errand != null) {
-                unanswered(connection, errand, String.valueOf(e.getMessage()));
+            if (errand == null) {
+                connection.close();
+            } else {
+                ask(connection, errand, turnedAway(connection, errand, e));
             }
         }
     }
@@ -279,9 +279,8 @@ public final class Tappers implements Runnable {
         }
         rests.failed(connection.server(), clock.nanoTime());
         errand.unavailable(answer.retryAfterSeconds());
-        if (isAnotherLeft(connection, errand)) {
-            account.passedOn(Integer.toString(answer.status()));
-            ask(connection, errand);
+        if (next(connection, errand) >= 0) {
+            ask(connection, errand, Integer.toString(answer.status()));
         } else if (comesAgain(errand)) {
             account.passedOn(Integer.toString(answer.status()));
             idle.add(connection);
@@ -322,19 +321,6 @@ public final class Tappers implements Runnable {
             account.likeInDoubt(tap.video(), tap.region(), tap.taps());
         }
         idle.add(connection);
-    }
-
-    /// The connection ended before the answer.
-    private void unanswered(TapConnection connection, Errand errand, String why) {
-        errand.inDoubt();
-        errand.refused();
-        rests.failed(connection.server(), clock.nanoTime());
-        if (isAnotherLeft(connection, errand)) {
-            account.passedOn(why);
-            ask(connection, errand);
-        } else {
-            failed(connection, errand, why);
-        }
     }
 
     private void failed(TapConnection connection, Errand errand, String why) {
