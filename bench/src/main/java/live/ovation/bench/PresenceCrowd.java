@@ -1,15 +1,8 @@
 package live.ovation.bench;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +18,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /// How soon is a friend told, and what do ten thousand people who come and go cost? Run by
 /// `bench/presence`, which starts the cluster: `PresenceCrowd SCENARIO FRONTENDS DISPATCHERS
@@ -87,8 +79,8 @@ public final class PresenceCrowd {
             }
             Semaphore told = new Semaphore(0);
             AtomicInteger statuses = new AtomicInteger();
-            Viewer friend =
-                    Viewer.open(frontends.getLast(), "/v1/events?user=" + String.join("&user=", users), frame -> {
+            PresenceViewer friend = PresenceViewer.open(
+                    frontends.getLast(), "/v1/events?user=" + String.join("&user=", users), frame -> {
                         if (frame.contains("event: presence")) {
                             if (frame.contains("\"online\"")) {
                                 String user = frame.substring(frame.indexOf("\"user\":\"") + 8);
@@ -107,16 +99,16 @@ public final class PresenceCrowd {
             while (statuses.get() < users.length) {
                 TimeUnit.MILLISECONDS.sleep(5);
             }
-            List<Viewer> streams = new ArrayList<>();
+            List<PresenceViewer> streams = new ArrayList<>();
             for (String user : users) {
                 came.put(user, System.nanoTime());
-                streams.add(Viewer.open(frontends.getFirst(), stream(user), null));
+                streams.add(PresenceViewer.open(frontends.getFirst(), stream(user), null));
                 TimeUnit.MILLISECONDS.sleep(20);
             }
             if (!told.tryAcquire(users.length, 30, TimeUnit.SECONDS)) {
                 System.out.println("not everybody was told of in 30 s");
             }
-            streams.forEach(Viewer::close);
+            streams.forEach(PresenceViewer::close);
             friend.close();
         }
         long[] sorted = tookNanos.stream().mapToLong(Long::longValue).sorted().toArray();
@@ -138,29 +130,30 @@ public final class PresenceCrowd {
     /// Everybody drops and returns again and again, each within a second or so.
     private void flapping() throws Exception {
         AtomicLong presences = new AtomicLong();
-        Viewer[] here = arrive();
-        Viewer friend = Viewer.open(frontends.getLast(), "/v1/events?user=u0&user=u1&user=u2&user=u3", frame -> {
-            if (frame.contains("event: presence")) {
-                presences.incrementAndGet();
-            }
-        });
+        PresenceViewer[] here = arrive();
+        PresenceViewer friend =
+                PresenceViewer.open(frontends.getLast(), "/v1/events?user=u0&user=u1&user=u2&user=u3", frame -> {
+                    if (frame.contains("event: presence")) {
+                        presences.incrementAndGet();
+                    }
+                });
         TimeUnit.SECONDS.sleep(3);
-        Books before = books();
+        PresenceBooks before = PresenceBooks.of(dispatchers);
         long until = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
         long flaps = 0;
         while (System.nanoTime() - until < 0) {
             int i = (int) (flaps++ % here.length);
             here[i].close();
-            here[i] = Viewer.open(frontend(i), stream("u" + i), null);
+            here[i] = PresenceViewer.open(frontend(i), stream("u" + i), null);
         }
-        Books after = books();
+        PresenceBooks after = PresenceBooks.of(dispatchers);
         System.out.printf(
                 "%d people, %d drops and returns in %d s; came %d, went %d, presence frames to the friend of four: %d%n%s%n",
                 people,
                 flaps,
                 seconds,
-                after.came - before.came,
-                after.went - before.went,
+                after.came() - before.came(),
+                after.went() - before.went(),
                 presences.get(),
                 after.since(before, seconds));
         friend.close();
@@ -168,27 +161,27 @@ public final class PresenceCrowd {
 
     /// Everybody leaves at once, and comes back at once.
     private void exodus() throws Exception {
-        Viewer[] here = arrive();
+        PresenceViewer[] here = arrive();
         TimeUnit.SECONDS.sleep(3);
-        Books before = books();
+        PresenceBooks before = PresenceBooks.of(dispatchers);
         long began = System.nanoTime();
-        for (Viewer viewer : here) {
+        for (PresenceViewer viewer : here) {
             viewer.close();
         }
         long none = awaitViewers(0);
-        Books left = books();
+        PresenceBooks left = PresenceBooks.of(dispatchers);
         System.out.printf(
                 "all %d left: no viewer counted after %.1f s%n%s%n",
                 people, (none - began) / 1e9, left.since(before, (none - began) / 1e9));
         long again = System.nanoTime();
         arrive();
         long all = awaitViewers(people);
-        Books back = books();
+        PresenceBooks back = PresenceBooks.of(dispatchers);
         System.out.printf(
                 "all came back: all counted after %.1f s; came %d, went %d since the beginning%n%s%n",
                 (all - again) / 1e9,
-                back.came - before.came,
-                back.went - before.went,
+                back.came() - before.came(),
+                back.went() - before.went(),
                 back.since(left, (all - again) / 1e9));
     }
 
@@ -196,18 +189,22 @@ public final class PresenceCrowd {
     private void stay() throws Exception {
         arrive();
         TimeUnit.SECONDS.sleep(5);
-        Books before = books();
+        PresenceBooks before = PresenceBooks.of(dispatchers);
         TimeUnit.SECONDS.sleep(seconds);
-        Books after = books();
+        PresenceBooks after = PresenceBooks.of(dispatchers);
         System.out.printf(
                 "%d people stay for %d s: came %d, went %d%n%s%n",
-                people, seconds, after.came - before.came, after.went - before.went, after.since(before, seconds));
+                people,
+                seconds,
+                after.came() - before.came(),
+                after.went() - before.went(),
+                after.since(before, seconds));
     }
 
     /// What everybody, doing nothing, costs the heap of the one frontend.
     private void heap(String pid) throws Exception {
         // Whatever the first few make it load and compile is nobody's.
-        Viewer first = Viewer.open(frontends.getFirst(), stream("first"), null);
+        PresenceViewer first = PresenceViewer.open(frontends.getFirst(), stream("first"), null);
         TimeUnit.SECONDS.sleep(5);
         long before = usedBytes(pid);
         arrive();
@@ -249,7 +246,7 @@ public final class PresenceCrowd {
         int followed = Math.min(people, 3_200);
         int leaving = followed / 20;
         Map<String, List<String>> told = new ConcurrentHashMap<>();
-        Viewer[] here = arrive();
+        PresenceViewer[] here = arrive();
         // Everybody is known when friends ask.
         TimeUnit.SECONDS.sleep(3);
         for (int first = 0; first < followed; first += 32) {
@@ -257,7 +254,7 @@ public final class PresenceCrowd {
             for (int i = first; i < Math.min(first + 32, followed); i++) {
                 target.append("&user=u").append(i);
             }
-            Viewer.open(frontends.getLast(), target.toString().replace("?&", "?"), frame -> note(frame, told));
+            PresenceViewer.open(frontends.getLast(), target.toString().replace("?&", "?"), frame -> note(frame, told));
         }
         while (inState(told, "online", 0, followed) < followed || awaitViewers(people) == 0) {
             TimeUnit.MILLISECONDS.sleep(100);
@@ -329,8 +326,8 @@ public final class PresenceCrowd {
         return count;
     }
 
-    private Viewer[] arrive() throws InterruptedException {
-        Viewer[] here = new Viewer[people];
+    private PresenceViewer[] arrive() throws InterruptedException {
+        PresenceViewer[] here = new PresenceViewer[people];
         Semaphore atOnce = new Semaphore(64);
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < people; i++) {
@@ -338,7 +335,7 @@ public final class PresenceCrowd {
             atOnce.acquire();
             threads.add(Thread.ofVirtual().start(() -> {
                 try {
-                    here[who] = Viewer.open(frontend(who), stream("u" + who), null);
+                    here[who] = PresenceViewer.open(frontend(who), stream("u" + who), null);
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 } finally {
@@ -362,7 +359,7 @@ public final class PresenceCrowd {
 
     private long awaitViewers(int expected) throws Exception {
         while (true) {
-            String body = get(frontends.getFirst().resolve("/v1/videos/" + VIDEO + "/viewers"));
+            String body = PresenceBooks.get(frontends.getFirst().resolve("/v1/videos/" + VIDEO + "/viewers"));
             if (body.contains("\"viewers\":" + expected + ",")) {
                 return System.nanoTime();
             }
@@ -371,108 +368,8 @@ public final class PresenceCrowd {
     }
 
     private long counted() throws Exception {
-        String body = get(frontends.getFirst().resolve("/v1/videos/" + VIDEO + "/viewers"));
+        String body = PresenceBooks.get(frontends.getFirst().resolve("/v1/videos/" + VIDEO + "/viewers"));
         Matcher viewers = Pattern.compile("\"viewers\":(\\d+)").matcher(body);
         return viewers.find() ? Long.parseLong(viewers.group(1)) : -1;
-    }
-
-    // --- the dispatchers' books ---
-
-    private record Books(long beats, long reports, long came, long went, long scripts, long scriptNanos) {
-        String since(Books before, double seconds) {
-            return "  signs of life %.0f/s in %.1f reports/s, %.1f scripts/s, Redis answered in %.2f ms on average"
-                    .formatted(
-                            (beats - before.beats) / seconds,
-                            (reports - before.reports) / seconds,
-                            (scripts - before.scripts) / seconds,
-                            (scriptNanos - before.scriptNanos) / 1e6 / Math.max(1, scripts - before.scripts));
-        }
-    }
-
-    private Books books() throws Exception {
-        long[] sums = new long[6];
-        String[] names = {
-            "ovation_presence_beats_total", "ovation_presence_reports_total", "ovation_presence_came_total",
-            "ovation_presence_went_total", "ovation_presence_redis_calls_total",
-                    "ovation_presence_redis_nanoseconds_total"
-        };
-        for (URI dispatcher : dispatchers) {
-            for (String line : get(dispatcher.resolve("/metrics")).split("\n", -1)) {
-                for (int i = 0; i < names.length; i++) {
-                    if (line.startsWith(names[i] + ' ')) {
-                        sums[i] += (long) Double.parseDouble(line.substring(names[i].length() + 1));
-                    }
-                }
-            }
-        }
-        return new Books(sums[0], sums[1], sums[2], sums[3], sums[4], sums[5]);
-    }
-
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
-
-    private static String get(URI uri) throws Exception {
-        return HTTP.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
-                .body();
-    }
-
-    /// Hears a whole frame.
-    private interface Ear {
-        void hear(String frame);
-    }
-
-    /// One stream on a bare socket, read by a virtual thread of its own.
-    private static final class Viewer implements AutoCloseable {
-        private static final AtomicInteger SOURCES = new AtomicInteger();
-        private final Socket socket;
-
-        private Viewer(Socket socket) {
-            this.socket = socket;
-        }
-
-        /// Returns when the stream's head has come.
-        static Viewer open(URI server, String target, @Nullable Ear ear) throws IOException {
-            Socket socket = new Socket();
-            int source = SOURCES.getAndIncrement();
-            socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0." + (2 + source / 5_000 % 200)), 0));
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getPort()));
-            socket.getOutputStream()
-                    .write(("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
-                            .getBytes(StandardCharsets.US_ASCII));
-            InputStream in = socket.getInputStream();
-            byte[] buffer = new byte[ear == null ? 512 : 16_384];
-            if (in.read(buffer) < 0) {
-                throw new IOException("the stream ended at once");
-            }
-            Thread.ofVirtual().start(() -> read(in, buffer, ear));
-            return new Viewer(socket);
-        }
-
-        private static void read(InputStream in, byte[] buffer, @Nullable Ear ear) {
-            StringBuilder text = new StringBuilder();
-            try {
-                for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                    if (ear == null) {
-                        continue;
-                    }
-                    text.append(new String(buffer, 0, n, StandardCharsets.UTF_8));
-                    int end;
-                    while ((end = text.indexOf("\n\n")) >= 0) {
-                        ear.hear(text.substring(0, end));
-                        text.delete(0, end + 2);
-                    }
-                }
-            } catch (IOException e) {
-                // Closed from here, or by a server that was killed: the books tell.
-            }
-        }
-
-        @Override
-        public void close() {
-            try {
-                socket.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
     }
 }
