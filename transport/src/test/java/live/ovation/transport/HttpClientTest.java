@@ -305,8 +305,9 @@ class HttpClientTest {
                 }
             });
             PeerAddress other = new PeerAddress("127.0.0.1", listening.getLocalPort());
+            // Which of them depends on whether it spoke before the client was ready to listen, or to ask.
             assertThat(failed(client.call(Call.get(other, "/"))).getMessage())
-                    .containsAnyOf("not HTTP/1.1", "closed the connection");
+                    .containsAnyOf("not HTTP/1.1", "closed the connection", "closed while connecting");
         }
     }
 
