@@ -34,9 +34,8 @@ public interface Ledger extends AutoCloseable {
     /// @throws LedgerException when nothing of it was written; a later commit may succeed again
     List<Outcome> commit(List<Entry> entries);
 
-    /// How long a commit takes at most, by time limits of this ledger's own, whoever it waits for: one that takes
-    /// longer
-    /// won't end by itself. Zero: there are no limits.
+    /// How long a commit takes at most, by time limits of this ledger's own, whoever it waits for:
+    /// one that takes longer won't end by itself. Zero: there are no limits.
     default Duration longestCommit() {
         return Duration.ZERO;
     }

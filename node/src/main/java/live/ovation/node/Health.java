@@ -7,12 +7,12 @@ import java.util.function.Supplier;
 /// What a node says of itself to whoever decides whether to send it work (ready) and whether to start it anew (live).
 /// Thread-safe; reads only what is at hand and asks nobody, so that it can't hang on what it is asked about.
 ///
-/// A store that is away changes neither. All nodes share it, so all would be taken out at once, and where a
-/// refusal with `Retry-After` was, nobody would answer at all; a frontend without its dispatchers still serves the
-/// viewers it has; and no restart brings a store back. It is told as what is impaired. A commit that hangs makes a node
-/// not ready, but no restart helps while the one it waits for is somebody else: a store whose commits have time limits
-/// of
-/// their own is believed until those are over.
+/// A store that is away changes neither. All nodes share it, so all would be taken out at once, and
+/// where a refusal with `Retry-After` was, nobody would answer at all; a frontend without its
+/// dispatchers still serves the viewers it has; and no restart brings a store back. It is told as
+/// what is impaired. A commit that hangs makes a node not ready, but no restart helps while the one
+/// it waits for is somebody else: a store whose commits have time limits of their own is believed
+/// until those are over.
 final class Health {
     /// Far more than a loop under load needs: who stalls so long is to get no further work.
     static final Duration LONG_SILENCE = Duration.ofSeconds(10);

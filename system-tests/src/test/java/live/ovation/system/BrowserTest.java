@@ -112,9 +112,8 @@ class BrowserTest {
         assertThat(bob.locator("#here")).hasText("Here: you, ann", soon);
     }
 
-    /// Whether the canvas of rising reactions shows anything. Looks at a copy: of a canvas that is read again and again
-    /// the
-    /// browser complains.
+    /// Whether the canvas of rising reactions shows anything. Looks at a copy: of a canvas that is
+    /// read again and again the browser complains.
     private static final String SOMETHING_RISES = """
             () => {
               const canvas = document.getElementById('rising');

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Four processes, a publisher, a dispatcher and two frontends, and a way to one of these on which
 /// one event in a hundred is lost and nobody is told. By name only, for what is lost shows after a
-/// minute:
-/// `mvn test -pl system-tests -am -Dtest=LossyLinkStory -Dsurefire.failIfNoSpecifiedTests=false`.
+/// minute: `mvn test -pl system-tests -am -Dtest=LossyLinkStory
+/// -Dsurefire.failIfNoSpecifiedTests=false`.
 class LossyLinkStory {
     @RegisterExtension
     static final Servers SERVERS = new Servers();

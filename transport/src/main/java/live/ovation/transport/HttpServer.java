@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Listens on one port and answers by its routes. Thread-safe.
 ///
-/// A port is reserved before there is anything to answer with, so that a node learns early whether it can have it.
-/// Until
-/// [#serve] nobody listens there: who is refused a connection knows at once to go elsewhere, load balancers do so
-/// unasked, and a browser's `EventSource` comes back; who waits in a backlog waits for as long as the start takes.
+/// A port is reserved before there is anything to answer with, so that a node learns early whether
+/// it can have it. Until [#serve] nobody listens there: who is refused a connection knows at once
+/// to go elsewhere, load balancers do so unasked, and a browser's `EventSource` comes back; who
+/// waits in a backlog waits for as long as the start takes.
 public final class HttpServer implements AutoCloseable {
     static final int MAX_LINE_BYTES = 8 * 1024;
     static final int MAX_HEADER_BYTES = 16 * 1024;
@@ -164,9 +164,8 @@ public final class HttpServer implements AutoCloseable {
         return message.contains("Address already in use") ? "something else is listening there" : message;
     }
 
-    /// Begins to listen, unless it does, and to answer by these routes, which are complete from here on. To be called
-    /// by
-    /// one thread.
+    /// Begins to listen, unless it does, and to answer by these routes, which are complete from
+    /// here on. To be called by one thread.
     ///
     /// @throws IOException when somebody else has come to listen there meanwhile
     public void serve(Routes complete) throws IOException {

@@ -186,7 +186,7 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
         giveSignOfLife(videos, true);
     }
 
-    /// @param urgent the user came, or came to a video, or leaves
+    /// @param urgent the user has come, to a video or at all, or leaves
     private void giveSignOfLife(List<VideoId> videos, boolean urgent) {
         UserId user = as();
         if (user == null) {

@@ -360,7 +360,7 @@ public final class Feeds implements AutoCloseable {
 
     /// Signs of life of people on streams here; see [PresenceReport].
     ///
-    /// @param urgent somebody came
+    /// @param urgent somebody has come, to a video or at all, or leaves
     public void people(List<PresenceReport.Beat> beats, List<PresenceReport.Arrival> arrivals, boolean urgent) {
         thread.execute(() -> people.add(beats, arrivals, urgent));
     }

@@ -52,7 +52,7 @@ final class PeopleReporter {
     private final Set<PresenceReport.Arrival> arrivals = new LinkedHashSet<>();
     private boolean inFlight;
     private boolean scheduled;
-    /// Somebody of those who wait came or left: they go as soon as the report under way was answered.
+    /// Somebody of those who wait has come or leaves: they go as soon as the report under way was answered.
     private boolean urgentWait;
     private boolean spokenSinceIdle;
     private boolean closed;
@@ -102,7 +102,7 @@ final class PeopleReporter {
         thread.schedule(this::idle, IDLE.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /// @param urgent somebody came, or came to another video: not to be gathered first
+    /// @param urgent somebody has come, to a video or at all, or leaves: not to be gathered first
     void add(Collection<PresenceReport.Beat> more, Collection<PresenceReport.Arrival> arrived, boolean urgent) {
         more.forEach(this::keep);
         for (PresenceReport.Arrival arrival : arrived) {

@@ -18,9 +18,9 @@ import live.ovation.ledger.sql.Jdbc;
 final class Database {
     /// How long the writer waits for one answer.
     private static final int ANSWER_SECONDS = 30;
-    /// An answer that does not come, a new connection whose first answers are as late, a second attempt, and the
-    /// question
-    /// whether all was written after all: five answers. What takes longer stands still.
+    /// An answer that does not come, a new connection whose first answers are as late, a second
+    /// attempt, and the question whether all was written after all: five answers. What takes longer
+    /// stands still.
     static final Duration LONGEST_COMMIT = Duration.ofSeconds(5 * ANSWER_SECONDS);
 
     private static final int CONNECT_SECONDS = 3;

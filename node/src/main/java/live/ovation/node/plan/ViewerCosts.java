@@ -1,14 +1,13 @@
 package live.ovation.node.plan;
 
-/// What one write to one viewer costs, and its reading by a load client on the same machine: processor time, by how
-/// many
-/// viewers the machine writes to in turn. Immutable.
+/// What one write to one viewer costs, and its reading by a load client on the same machine:
+/// processor time, by how many viewers the machine writes to in turn. Immutable.
 ///
-/// All the others' turns lie between two writes to the same viewer. What belongs to it (its socket in the kernel, at
-/// both
-/// ends of the loopback; its objects) is then in no cache any more, unless the viewers are few. Where caches keep what
-/// belongs to `k` of `n` viewers, a share of `k / n` finds it there, so a write costs
-/// `cold - (cold - warm) × k / n`, and `warm` with `k` or fewer: two costs, measured with audiences of several sizes.
+/// All the others' turns lie between two writes to the same viewer. What belongs to it (its socket
+/// in the kernel, at both ends of the loopback; its objects) is then in no cache any more, unless
+/// the viewers are few. Where caches keep what belongs to `k` of `n` viewers, a share of `k / n`
+/// finds it there, so a write costs `cold - (cold - warm) × k / n`, and `warm` with `k` or fewer:
+/// two costs, measured with audiences of several sizes.
 ///
 /// @param warmViewers `k`: the smallest audience that was measured
 /// @param largestMeasured viewers; what is said about more follows from the formula

@@ -32,8 +32,7 @@ public final class OvationProcess implements AutoCloseable {
     private static final List<String> BRIEF = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx384m");
 
     /// What is measured runs as `./ovation start` would run it: with the cache of classes and
-    /// profiles, where
-    /// `./ovation build` has made one.
+    /// profiles, where `./ovation build` has made one.
     private static final List<String> AS_STARTED_BY_HAND = List.of("-XX:+UseG1GC", "-Xlog:aot=off", "-Xlog:cds=off");
 
     private static final Path BUILT =

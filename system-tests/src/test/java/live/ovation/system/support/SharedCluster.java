@@ -5,9 +5,8 @@ import java.util.stream.IntStream;
 import live.ovation.testing.Ports;
 import live.ovation.testing.RedisServer;
 
-/// A publisher, two dispatchers with a real Redis between them and two frontends, each a process. The nodes are ended
-/// by
-/// their [Servers], the Redis by whoever started this.
+/// A publisher, two dispatchers with a real Redis between them and two frontends, each a process.
+/// The nodes are ended by their [Servers], the Redis by whoever started this.
 public record SharedCluster(
         RedisServer redis, OvationProcess publisher, List<OvationProcess> dispatchers, List<OvationProcess> frontends) {
     /// @param settings of every node, beside those of where the others are; HOCON
