@@ -356,6 +356,24 @@ abstract class FrontendContract {
     }
 
     @Test
+    void aLikeThatAReadOfTheLedgerOvertookIsShownAndNoGap() {
+        // However long this machine takes: the read is over before the like comes.
+        FrontendRig rig = rig(feed(Duration.ofHours(1), FeedSettings.DEFAULTS.log()));
+        TestViewer viewer = viewer(rig, EVENTS);
+        viewer.awaitFrame("hello");
+        Reaction onItsWay = rig.likeUndelivered(V, 4);
+        rig.commentUndelivered(V, "read");
+        rig.skip(1);
+        rig.deliver();
+        viewer.awaitFrames("comment", 1);
+
+        rig.deliver(onItsWay);
+
+        assertThat(viewer.awaitFrame("like").number("n")).isEqualTo(4);
+        assertThat(viewer.frames("gap")).isEmpty();
+    }
+
+    @Test
     void aHoleInTheJournalIsFilledInOrder() {
         FrontendRig rig = rig();
         TestViewer viewer = viewer(rig, EVENTS);
@@ -490,6 +508,10 @@ abstract class FrontendContract {
     // --- slow viewers ---
 
     private static FrontendSettings shortLogs() {
+        return feed(FeedSettings.DEFAULTS.onItsWay(), new LogSettings(4096, 65536, 262144));
+    }
+
+    private static FrontendSettings feed(Duration onItsWay, LogSettings log) {
         FeedSettings usual = FeedSettings.DEFAULTS;
         return FrontendRig.settings()
                 .withFeed(new FeedSettings(
@@ -499,9 +521,10 @@ abstract class FrontendContract {
                         usual.linger(),
                         usual.viewersPace(),
                         usual.retry(),
+                        onItsWay,
                         usual.newestComments(),
                         usual.tailEntries(),
-                        new LogSettings(4096, 65536, 262144)));
+                        log));
     }
 
     @Test

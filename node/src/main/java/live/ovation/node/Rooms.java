@@ -193,6 +193,7 @@ final class Rooms implements AutoCloseable {
                         limits.linger(),
                         feed.viewersPace(),
                         feed.retry(),
+                        feed.onItsWay(),
                         feed.newestComments(),
                         feed.tailEntries(),
                         feed.log()));

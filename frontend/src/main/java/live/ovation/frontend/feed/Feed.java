@@ -304,9 +304,8 @@ final class Feed {
         return journalHead;
     }
 
+    /// What the ledger counts of a feed that is known is not taken yet: see [#onCounted].
     void onSnapshot(VideoSnapshot snapshot) {
-        SortedMap<ReactionKind, Long> before = totals.sums();
-        totals.merge(snapshot.totals());
         if (snapshot.attendance() != null) {
             onAttendance(snapshot.attendance());
         }
@@ -320,14 +319,29 @@ final class Feed {
         } else {
             journalSeen = Math.max(journalSeen, snapshot.head().offset());
         }
-        if (head != null) {
-            onMissed(grownSince(before), Lanes.LOST);
-        }
         changed();
         if (head == null) {
+            totals.merge(snapshot.totals());
             List<Runnable> joining = List.copyOf(waiting);
             waiting.clear();
             joining.forEach(Runnable::run);
+        }
+    }
+
+    /// Whether the ledger counts more than was shown here. It may still come as an event.
+    boolean lacks(Totals counted) {
+        boolean[] more = {false};
+        counted.forEachCounter((origin, kind, value) -> more[0] |= value > totals.counter(origin, kind));
+        return more[0];
+    }
+
+    /// The ledger counted this a while ago: what has not come as an event since was lost on its way, and is told as a
+    /// gap.
+    void onCounted(Totals counted) {
+        SortedMap<ReactionKind, Long> before = totals.sums();
+        if (totals.merge(counted) > 0) {
+            onMissed(grownSince(before), Lanes.LOST);
+            changed();
         }
     }
 

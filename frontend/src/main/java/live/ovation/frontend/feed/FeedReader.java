@@ -10,10 +10,15 @@ import java.util.function.Supplier;
 import live.ovation.frontend.metrics.FrontendMetric;
 import live.ovation.protocol.HistoryPort;
 import live.ovation.protocol.Position;
+import live.ovation.protocol.Totals;
 import live.ovation.telemetry.Telemetry;
 
 /// Reads from the ledger what a feed lacks: a snapshot of the totals, then the journal from the feed's head to its end.
 /// Confined to the feeds' thread. Only so many feeds are read at a time; the others wait their turn.
+///
+/// A read overtakes events: the ledger counts a reaction a few milliseconds before its event is here. So what it counts
+/// is taken only after the time that an event may need; otherwise each read of a busy video would tell its viewers of
+/// a gap, and show none of the reactions that came a moment later.
 final class FeedReader {
     private static final int MAX_AT_A_TIME = 16;
     private static final int PAGE = 500;
@@ -79,9 +84,23 @@ final class FeedReader {
                     () -> history.snapshot(feed.video(), settings.newestComments()),
                     snapshot -> {
                         feed.onSnapshot(snapshot);
+                        awaitEvents(snapshot.totals());
                         pageOrEnd();
                     },
                     this::snapshot);
+        }
+
+        private void awaitEvents(Totals counted) {
+            if (feed.lacks(counted)) {
+                schedule(
+                        () -> {
+                            if (isOpen.test(feed)) {
+                                feed.onCounted(counted);
+                                afterChange.accept(feed);
+                            }
+                        },
+                        settings.onItsWay().toNanos());
+            }
         }
 
         private void pageOrEnd() {
@@ -149,7 +168,11 @@ final class FeedReader {
 
         private void later(Runnable task, int times) {
             long factor = Math.min(LONGEST_BACKOFF, 1L << Math.min(times, 10));
-            thread.schedule(task, settings.retry().toNanos() * factor, TimeUnit.NANOSECONDS);
+            schedule(task, settings.retry().toNanos() * factor);
         }
+    }
+
+    private void schedule(Runnable task, long nanos) {
+        thread.schedule(task, nanos, TimeUnit.NANOSECONDS);
     }
 }

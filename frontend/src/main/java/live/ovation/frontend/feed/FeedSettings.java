@@ -9,6 +9,8 @@ import live.ovation.frontend.log.LogSettings;
 /// @param linger how long a video stays subscribed after its last viewer left, for the one who reloads
 /// @param viewersPace how often, at most, a changed number of viewers is reported
 /// @param retry how long to wait after a report or a read failed; doubles up to 20 times as long
+/// @param onItsWay how long after the ledger counts a reaction its event may still come; what has not come by then was
+/// lost
 /// @param newestComments how many comments are at hand for those who join
 /// @param tailEntries how many journal entries are at hand for those who return
 public record FeedSettings(
@@ -18,6 +20,7 @@ public record FeedSettings(
         Duration linger,
         Duration viewersPace,
         Duration retry,
+        Duration onItsWay,
         int newestComments,
         int tailEntries,
         LogSettings log) {
@@ -37,6 +40,7 @@ public record FeedSettings(
             Duration.ofSeconds(3),
             Duration.ofMillis(500),
             Duration.ofMillis(100),
+            Duration.ofMillis(250),
             100,
             256,
             LogSettings.DEFAULTS);
@@ -49,10 +53,15 @@ public record FeedSettings(
             throw new IllegalArgumentException("feed: sum cadence " + sumCadence + ", stats cadence " + statsCadence
                     + ", viewers' pace " + viewersPace + ", retry " + retry + " (expected: each > 0s)");
         }
-        if (linger.isNegative() || autoReactionsPerSecond < 1 || newestComments < 0 || tailEntries < 1) {
-            throw new IllegalArgumentException("feed: linger " + linger + ", auto " + autoReactionsPerSecond
-                    + "/s, " + newestComments + " newest comments, " + tailEntries
-                    + " tail entries (expected: >= 0s, >= 1/s, >= 0, >= 1)");
+        if (linger.isNegative()
+                || onItsWay.isNegative()
+                || autoReactionsPerSecond < 1
+                || newestComments < 0
+                || tailEntries < 1) {
+            throw new IllegalArgumentException(
+                    "feed: linger " + linger + ", on its way " + onItsWay + ", auto " + autoReactionsPerSecond
+                            + "/s, " + newestComments + " newest comments, " + tailEntries
+                            + " tail entries (expected: >= 0s, >= 0s, >= 1/s, >= 0, >= 1)");
         }
     }
 
