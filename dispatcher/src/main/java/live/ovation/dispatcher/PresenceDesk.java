@@ -32,6 +32,7 @@ import live.ovation.protocol.SketchPort;
 import live.ovation.protocol.UserId;
 import live.ovation.protocol.VideoId;
 import live.ovation.telemetry.Clock;
+import live.ovation.telemetry.LruMap;
 import live.ovation.telemetry.Telemetry;
 
 /// The dispatcher's desk for people: writes their signs of life into the store, claims the entries whose time
@@ -77,14 +78,7 @@ public final class PresenceDesk implements PresencePort, SketchPort, AutoCloseab
     private final List<SketchRelay> relays = new ArrayList<>();
     private final Set<RegionId> peers;
     /// What was told last of how many different viewers a video has had.
-    private final Map<VideoId, Long> uniques = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<VideoId, Long> eldest) {
-            return size() > MOST_UNIQUES;
-        }
-    };
+    private final Map<VideoId, Long> uniques = new LruMap<>(MOST_UNIQUES);
 
     /// @param tick how often entries whose time is over are looked for; less than half of ε
     public PresenceDesk(

@@ -11,6 +11,7 @@ import live.ovation.protocol.RegionId;
 import live.ovation.protocol.RegionViewers;
 import live.ovation.protocol.VideoId;
 import live.ovation.telemetry.Clock;
+import live.ovation.telemetry.LruMap;
 import live.ovation.telemetry.Telemetry;
 
 /// Tells one peer region how many watch here. Confined to the dispatcher's thread.
@@ -36,14 +37,7 @@ final class ViewerRelay {
     private final LongAdder dropped;
     private final Map<VideoId, Integer> waiting = new LinkedHashMap<>();
     /// What the peer was told last, so that it isn't told again because its own number changed.
-    private final Map<VideoId, Integer> last = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<VideoId, Integer> eldest) {
-            return size() > MOST_REMEMBERED;
-        }
-    };
+    private final Map<VideoId, Integer> last = new LruMap<>(MOST_REMEMBERED);
 
     private boolean underWay;
     private long restUntilNanos;

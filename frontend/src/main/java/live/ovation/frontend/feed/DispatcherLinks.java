@@ -2,10 +2,10 @@ package live.ovation.frontend.feed;
 
 import java.time.Duration;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import live.ovation.protocol.Delivery;
 import live.ovation.telemetry.Hop;
+import live.ovation.telemetry.LruMap;
 
 /// The links from dispatchers: what each brings next, and when it was last heard of. Confined to the feeds' thread.
 ///
@@ -22,14 +22,7 @@ final class DispatcherLinks {
     /// Dispatchers remembered; the longest silent one is forgotten first.
     private static final int MAX_LINKS = 1_000;
 
-    private final Map<String, Link> byDispatcher = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Link> eldest) {
-            return size() > MAX_LINKS;
-        }
-    };
+    private final Map<String, Link> byDispatcher = new LruMap<>(MAX_LINKS);
     private long checkedNanos;
 
     private final Hop hop;

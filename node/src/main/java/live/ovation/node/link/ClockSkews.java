@@ -2,11 +2,11 @@ package live.ovation.node.link;
 
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 import live.ovation.telemetry.Clock;
+import live.ovation.telemetry.LruMap;
 import live.ovation.telemetry.Metric;
 import live.ovation.telemetry.SkewEstimate;
 import live.ovation.telemetry.Telemetry;
@@ -71,14 +71,7 @@ public final class ClockSkews {
         private final Clock clock;
 
         /// Guarded by this.
-        private final Map<PeerAddress, Peer> peers = new LinkedHashMap<>(16, 0.75f, true) {
-            private static final long serialVersionUID = 1;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<PeerAddress, Peer> eldest) {
-                return size() > MOST_PEERS;
-            }
-        };
+        private final Map<PeerAddress, Peer> peers = new LruMap<>(MOST_PEERS);
 
         Peers(Clock clock) {
             this.clock = clock;

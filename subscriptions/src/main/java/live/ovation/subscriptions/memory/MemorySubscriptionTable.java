@@ -22,6 +22,7 @@ import live.ovation.subscriptions.FrontendInstance;
 import live.ovation.subscriptions.SubscriptionTable;
 import live.ovation.subscriptions.Watched;
 import live.ovation.telemetry.Clock;
+import live.ovation.telemetry.LruMap;
 
 /// Thread-safe: one lock, held for map operations only. Answers are complete at once.
 ///
@@ -34,14 +35,7 @@ public final class MemorySubscriptionTable implements SubscriptionTable {
     private final Clock clock;
     private final Map<FrontendId, Lease> leases = new HashMap<>();
     private final Map<VideoId, Map<FrontendId, Integer>> rows = new HashMap<>();
-    private final Map<VideoId, Long> peaks = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<VideoId, Long> eldest) {
-            return size() > MAX_PEAKS;
-        }
-    };
+    private final Map<VideoId, Long> peaks = new LruMap<>(MAX_PEAKS);
 
     private final Map<VideoId, Map<RegionId, Integer>> elsewhere = new HashMap<>();
     /// When another region's number ends; in that order.
