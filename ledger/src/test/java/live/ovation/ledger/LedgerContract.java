@@ -440,6 +440,48 @@ public abstract class LedgerContract {
     }
 
     @Test
+    void timelineIsExactHoweverSecondsComeAndGo() {
+        long seed = Long.getLong("ovation.seed", System.nanoTime());
+        System.out.println("LedgerContract.timelineIsExactHoweverSecondsComeAndGo -Dovation.seed=" + seed);
+        Random random = new Random(seed);
+        TreeMap<Long, Long> likes = new TreeMap<>();
+        TreeMap<Long, Long> claps = new TreeMap<>();
+        for (int round = 0; round < 120; round++) {
+            if (round == 60) {
+                reopen();
+            }
+            List<Entry> entries = new ArrayList<>();
+            // Often all are of one second, and now and then of several that alternate.
+            long second = random.nextInt(4);
+            for (int i = random.nextInt(4); i >= 0; i--) {
+                second = random.nextInt(5) == 0 ? random.nextInt(4) : second;
+                boolean like = random.nextInt(3) > 0;
+                String key = random.nextInt(8) == 0 ? "k" + round + "." + i : null;
+                entries.add(new Entry.NewReaction(
+                        VIDEO, like ? LIKE : CLAP, i + 1, key, null, second * 1_000, clock.epochMicros()));
+                (like ? likes : claps).merge(second, i + 1L, Long::sum);
+            }
+            List<Ledger> publishers = publishers();
+            publishers.get(random.nextInt(publishers.size())).commit(entries);
+            if (round % 10 == 9) {
+                assertTimeline(likes, claps);
+            }
+        }
+    }
+
+    private void assertTimeline(Map<Long, Long> likes, Map<Long, Long> claps) {
+        TreeMap<Long, Long> foundLikes = new TreeMap<>();
+        TreeMap<Long, Long> foundClaps = new TreeMap<>();
+        for (Timeline.Bucket bucket :
+                ledger().timeline(VIDEO, new TimelineQuery(1, 0, 100)).buckets()) {
+            bucket.reactions()
+                    .forEach((kind, n) -> (kind.equals(LIKE) ? foundLikes : foundClaps).put(bucket.second(), n));
+        }
+        assertThat(foundLikes).isEqualTo(likes);
+        assertThat(foundClaps).isEqualTo(claps);
+    }
+
+    @Test
     void clockSetBackLosesNothing() {
         clock.advance(Duration.ofHours(1));
         commit(react(VIDEO, LIKE, 1, "k"));

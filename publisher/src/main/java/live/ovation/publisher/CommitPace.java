@@ -18,7 +18,7 @@ final class CommitPace {
     private static final int QUICK_AGAIN = 20;
     /// Entries of a commit, and how long it takes, from which on the next one waits for more.
     private static final int CROWD = 8;
-    private static final Duration LONG = Duration.ofNanos(500_000);
+    private static final Duration LONG = Duration.ofNanos(250_000);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(2);
 
     private final int fullCommit;
@@ -29,6 +29,7 @@ final class CommitPace {
     private volatile int room;
     private long nanosPerEntry;
     private long pauseNanos;
+    private int crowd;
     private boolean slow;
     private int quickInARow;
 
@@ -47,20 +48,26 @@ final class CommitPace {
         return room;
     }
 
-    /// How long to wait for more before the next commit.
+    /// Waits for more before the next commit: until all are there who were there last time, or for a moment.
     ///
     /// Who was answered by a commit taps again a moment later. To begin at once splits a crowd into two halves
     /// that are always in turn, and a commit that takes long (another process makes it, over a connection) costs
     /// about as much for a half as for the whole. A quiet ledger's commits have few entries, a quick disk's take
     /// no time: neither is waited for.
-    long pauseNanos() {
-        return pauseNanos;
+    ///
+    /// @throws InterruptedException when the thread was interrupted meanwhile
+    void awaitCrowd(CommitRest.Queue queue) throws InterruptedException {
+        if (pauseNanos > 0) {
+            queue.await(Math.min(crowd, fullCommit), pauseNanos);
+        }
     }
 
+    /// @param waiting how many came while it was made
     /// @param nanos how long the ledger took
     /// @param turnNanos how long the committing thread was busy for them, answers to those before included
-    void onCommitted(int entries, long nanos, long turnNanos) {
+    void onCommitted(int entries, int waiting, long nanos, long turnNanos) {
         micros.add(nanos / 1_000);
+        crowd = entries + waiting;
         pauseNanos = entries < CROWD || nanos < LONG.toNanos() ? 0 : Math.min(LONGEST_PAUSE.toNanos(), nanos / 2);
         if (entries >= fullCommit) {
             long now = Math.max(1, turnNanos / entries);

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 /// what arrives meanwhile is the next transaction. So a lone like waits for nothing but the disk, and the
 /// busier it gets the more entries share one fsync. Two commits of few entries are some milliseconds apart
 /// ([CommitRest]), and where commits take long and a crowd waits, the next one begins a moment later
-/// ([CommitPace#pauseNanos]). [#offer] may be called from any thread and never blocks.
+/// ([CommitPace#awaitCrowd]). [#offer] may be called from any thread and never blocks.
 ///
 /// Nobody can write while this thread is at something else, so it leaves to others what they can do as
 /// well: each event loop is handed its answers in one go ([Answers]) and writes them while the next commit
@@ -196,7 +196,7 @@ final class GroupCommit implements AutoCloseable {
             rest.pass(intake);
             intake.await(1);
             turnBeganNanos += clock.nanoTime() - waitedFromNanos;
-            intake.await(most, pace.pauseNanos());
+            pace.awaitCrowd(intake);
         } catch (InterruptedException e) {
             return false;
         }
@@ -297,7 +297,7 @@ final class GroupCommit implements AutoCloseable {
         }
         noteSuccess();
         // The next turn began as the commit ended.
-        pace.onCommitted(entries.size(), turnBeganNanos - beganNanos, turnNanos);
+        pace.onCommitted(entries.size(), intake.size(), turnBeganNanos - beganNanos, turnNanos);
         calendar.look();
         long committedMicros = clock.epochMicros();
         committed.accept(commitNews.of(outcomes));

@@ -3,7 +3,9 @@ package live.ovation.publisher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import live.ovation.telemetry.Telemetry;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class CommitPaceTest {
@@ -16,10 +18,11 @@ class CommitPaceTest {
     }
 
     private void committed(int entries, long millis, long turnMillis) {
-        pace.onCommitted(
-                entries,
-                Duration.ofMillis(millis).toNanos(),
-                Duration.ofMillis(turnMillis).toNanos());
+        committed(entries, 0, Duration.ofMillis(millis), Duration.ofMillis(turnMillis));
+    }
+
+    private void committed(int entries, int waiting, Duration commit, Duration turn) {
+        pace.onCommitted(entries, waiting, commit.toNanos(), turn.toNanos());
     }
 
     @Test
@@ -47,19 +50,50 @@ class CommitPaceTest {
         assertThat(pace.room()).as("a thousand in 40 ms, not in 20").isEqualTo(4_000);
     }
 
+    /// What the next commit waits for: as many as that, or so long.
+    private record Awaited(int count, Duration atMost) {}
+
+    private @Nullable Awaited awaited() {
+        AtomicReference<@Nullable Awaited> awaited = new AtomicReference<>();
+        try {
+            pace.awaitCrowd(new CommitRest.Queue() {
+                @Override
+                public void await(int count, long nanos) {
+                    awaited.set(new Awaited(count, Duration.ofNanos(nanos)));
+                }
+
+                @Override
+                public int size() {
+                    return 0;
+                }
+            });
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        return awaited.get();
+    }
+
     @Test
     void onlyACrowdBeforeASlowLedgerWaitsForMore() {
-        assertThat(pace.pauseNanos()).isZero();
+        assertThat(awaited()).isNull();
         committed(30, 2);
-        assertThat(pace.pauseNanos()).isEqualTo(Duration.ofMillis(1).toNanos());
-        committed(1_000, 100);
-        assertThat(pace.pauseNanos())
-                .as("never long")
-                .isEqualTo(Duration.ofMillis(2).toNanos());
+        assertThat(awaited()).isEqualTo(new Awaited(30, Duration.ofMillis(1)));
+        committed(900, 100);
+        assertThat(awaited()).as("never long").isEqualTo(new Awaited(900, Duration.ofMillis(2)));
         committed(3, 100);
-        assertThat(pace.pauseNanos()).as("a quiet ledger").isZero();
+        assertThat(awaited()).as("a quiet ledger").isNull();
         committed(1_000, 0);
-        assertThat(pace.pauseNanos()).as("a quick disk").isZero();
+        assertThat(awaited()).as("a quick disk").isNull();
+    }
+
+    @Test
+    void nextCommitIsForAllWhoWereThereLastTime() {
+        committed(20, 12, Duration.ofMillis(1), Duration.ofMillis(1));
+        assertThat(awaited())
+                .as("20 that were answered, and 12 that came meanwhile")
+                .isEqualTo(new Awaited(32, Duration.ofNanos(500_000)));
+        committed(990, 700, Duration.ofMillis(1), Duration.ofMillis(1));
+        assertThat(awaited()).as("as many as go into one").isEqualTo(new Awaited(1_000, Duration.ofNanos(500_000)));
     }
 
     @Test

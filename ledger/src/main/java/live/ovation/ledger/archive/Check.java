@@ -13,14 +13,13 @@ import java.util.Map;
 /// moment; it takes as long as the ledger is large.
 ///
 /// @param connection in a transaction that its owner began and ends
-public record Check(Connection connection) {
+/// @param timeline where it says all of the timeline: a table, or a view of several
+public record Check(Connection connection, String timeline) {
     /// Of each kind.
     private static final int MOST_FINDINGS = 20;
 
     /// What has to be found nowhere, and what it means when it is: each query names the video, and what is wrong.
-    private static final Map<String, String> RULES = rules();
-
-    private static Map<String, String> rules() {
+    private Map<String, String> rules() {
         Map<String, String> rules = new LinkedHashMap<>();
         rules.put("its journal's head is before its newest entry", """
                 SELECT name, head FROM video WHERE head < coalesce((SELECT max(position) FROM comment
@@ -36,10 +35,12 @@ public record Check(Connection connection) {
                 SELECT name, comment.position FROM comment JOIN video ON video.id = comment.video
                 JOIN retraction ON retraction.video = comment.video AND retraction.position = comment.position""");
         // Each table once: a ledger may keep these rows in several places, and be asked for all of them only.
-        rules.put("its timeline does not add up to its totals", """
-                SELECT name, sum(n) FROM (SELECT video, value AS n FROM total
-                  UNION ALL SELECT video, -n FROM timeline WHERE kind <> '') AS counted
-                JOIN video ON video.id = counted.video GROUP BY name HAVING sum(n) <> 0""");
+        rules.put(
+                "its timeline does not add up to its totals",
+                "SELECT name, sum(n) FROM (SELECT video, value AS n FROM total UNION ALL SELECT video, -n FROM "
+                        + timeline
+                        + " WHERE kind <> '') AS counted"
+                        + " JOIN video ON video.id = counted.video GROUP BY name HAVING sum(n) <> 0");
         rules.put("a key's comment is after the journal's head", """
                 SELECT name, result FROM idempotency JOIN video ON video.id = idempotency.video
                 WHERE what = '' AND result > head""");
@@ -58,7 +59,7 @@ public record Check(Connection connection) {
     /// What is wrong, at most [#MOST_FINDINGS] of a kind, in sentences; empty when nothing is.
     public List<String> findings() throws SQLException {
         List<String> findings = new ArrayList<>();
-        for (Map.Entry<String, String> rule : RULES.entrySet()) {
+        for (Map.Entry<String, String> rule : rules().entrySet()) {
             try (Statement statement = connection.createStatement();
                     ResultSet rows = statement.executeQuery(rule.getValue() + " LIMIT " + MOST_FINDINGS)) {
                 while (rows.next()) {

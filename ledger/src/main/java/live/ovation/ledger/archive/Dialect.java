@@ -7,4 +7,5 @@ package live.ovation.ledger.archive;
 /// @param addOrigin makes an origin known (name, region), which nobody may hold; empty: there is nothing to do
 /// @param addCounter video, origin, kind, value, at, region
 /// @param addMoment video, second, kind, n
-public record Dialect(String counters, String addOrigin, String addCounter, String addMoment) {}
+/// @param timeline where all of the timeline is to be read: a table, or a view of several
+public record Dialect(String counters, String addOrigin, String addCounter, String addMoment, String timeline) {}

@@ -61,9 +61,11 @@ public record Export(Connection connection, Dialect dialect) {
                         row.getLong(5),
                         row.getString(6)));
         lines += lines(
-                out, """
-                SELECT name, second, kind, sum(n) FROM timeline JOIN video ON video.id = timeline.video
-                GROUP BY name, second, kind ORDER BY name, second, kind""", row -> new Line.Moment(row.getString(1), row.getLong(2), row.getString(3), row.getLong(4)));
+                out,
+                "SELECT name, second, kind, sum(n) FROM " + dialect.timeline() + " AS moment"
+                        + " JOIN video ON video.id = moment.video"
+                        + " GROUP BY name, second, kind ORDER BY name, second, kind",
+                row -> new Line.Moment(row.getString(1), row.getLong(2), row.getString(3), row.getLong(4)));
         lines += lines(
                 out,
                 """

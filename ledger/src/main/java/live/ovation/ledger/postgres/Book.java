@@ -23,19 +23,61 @@ final class Book {
         this.firstAtMicros = firstAtMicros;
     }
 
-    /// One kind's counter: this publisher's own, and the sum of what others added.
+    /// Takes over what is left of a second when reactions of another one come.
+    interface Closed {
+        void add(long second, long n);
+    }
+
+    /// One kind's counter: this publisher's own, with those of them that the timeline has not got yet, and the sum of
+    /// what others added.
     static final class Counter {
+        private boolean stored;
         private long own;
+        private long second;
+        private long placed;
         private long others;
         private long atMicros;
 
-        void raiseBy(int count, long when) {
+        /// @param inSecond of the stream
+        /// @param closed is given the second before, if it was another one
+        void raiseBy(int count, long when, long inSecond, Closed closed) {
             own += count;
             atMicros = Math.max(atMicros, when);
+            if (second != inSecond) {
+                if (placed > 0) {
+                    closed.add(second, placed);
+                }
+                second = inSecond;
+                placed = 0;
+            }
+            placed += count;
         }
 
-        void ownIs(long value) {
+        /// What the counter's row says.
+        void is(long value, long openSecond, long openPlaced) {
+            stored = true;
             own = value;
+            second = openSecond;
+            placed = openPlaced;
+        }
+
+        /// There is a row of it now.
+        void wasStored() {
+            stored = true;
+        }
+
+        boolean isStored() {
+            return stored;
+        }
+
+        /// The second that was last reacted in.
+        long second() {
+            return second;
+        }
+
+        /// How many reactions of that second the timeline has not got.
+        long placed() {
+            return placed;
         }
 
         /// Others' counters only grow: an older look changes nothing.

@@ -34,7 +34,7 @@ final class BookShelf implements AutoCloseable {
 
     private static final String VIDEOS = "SELECT name, id, life, first_at FROM video WHERE name = ANY(?::text[])";
     private static final String OWN_TOTALS =
-            "SELECT video, kind, value FROM total WHERE video = ANY(?::bigint[]) AND origin = ?";
+            "SELECT video, kind, value, second, n FROM total WHERE video = ANY(?::bigint[]) AND origin = ?";
 
     private final Origin origin;
     private final Statements statements;
@@ -100,7 +100,8 @@ final class BookShelf implements AutoCloseable {
             while (rows.next()) {
                 Book book = found.get(rows.getLong(1));
                 if (book != null) {
-                    book.counter(new ReactionKind(rows.getString(2))).ownIs(rows.getLong(3));
+                    book.counter(new ReactionKind(rows.getString(2)))
+                            .is(rows.getLong(3), rows.getLong(4), rows.getLong(5));
                 }
             }
         }

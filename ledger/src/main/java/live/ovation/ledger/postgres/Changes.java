@@ -26,7 +26,7 @@ record Changes(Connection connection, Migrations.Identity identity) {
 
     private static final String OF_ORIGIN = """
             SELECT changed, video FROM (
-              SELECT changed, video FROM total WHERE origin = ? AND changed >= ?
+              SELECT changed, video FROM total WHERE origin = ? AND era >= ?::bigint >> 10 AND changed >= ?
               UNION SELECT changed, id FROM video WHERE changed_by = ? AND changed >= ?
                 AND own_head > 0) AS touched
             WHERE (changed, video) > (?, ?) ORDER BY changed, video LIMIT ?
@@ -43,11 +43,12 @@ record Changes(Connection connection, Migrations.Identity identity) {
             try (PreparedStatement changed = connection.prepareStatement(OF_ORIGIN)) {
                 changed.setInt(1, origin);
                 changed.setLong(2, place.changed());
-                changed.setInt(3, origin);
-                changed.setLong(4, place.changed());
+                changed.setLong(3, place.changed());
+                changed.setInt(4, origin);
                 changed.setLong(5, place.changed());
-                changed.setLong(6, place.video());
-                changed.setInt(7, left + 1);
+                changed.setLong(6, place.changed());
+                changed.setLong(7, place.video());
+                changed.setInt(8, left + 1);
                 try (ResultSet rows = changed.executeQuery()) {
                     while (rows.next() && !more) {
                         if (left-- == 0) {

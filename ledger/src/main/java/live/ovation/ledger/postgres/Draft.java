@@ -147,10 +147,12 @@ final class Draft {
             long total = counter.own() + counter.others() + entry.count();
             remember(key, new First(kind.value(), entry.count(), total, null));
         }
-        counter.raiseBy(entry.count(), entry.atMicros());
+        counter.raiseBy(
+                entry.count(),
+                entry.atMicros(),
+                book.second(entry.positionMillis(), entry.atMicros()),
+                (second, n) -> timeline.merge(new Slot(book.id(), second, kind.value()), n, Long::sum));
         totals.put(new Cell(book.id(), kind), counter);
-        long second = book.second(entry.positionMillis(), entry.atMicros());
-        timeline.merge(new Slot(book.id(), second, kind.value()), (long) entry.count(), Long::sum);
         Reaction reaction = new Reaction(
                 entry.video(),
                 kind,
@@ -278,7 +280,7 @@ final class Draft {
 
     /// Whether there is anything to write: repeated keys alone leave nothing.
     boolean isEmpty() {
-        return timeline.isEmpty() && !changesJournals();
+        return totals.isEmpty() && !changesJournals();
     }
 
     boolean changesJournals() {

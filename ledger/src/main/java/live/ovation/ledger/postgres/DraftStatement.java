@@ -10,19 +10,22 @@ import live.ovation.protocol.Comment;
 
 /// Writes a whole draft in one statement, hence one round trip: all its rows travel as arrays. The answer is what
 /// others have counted for the videos whose counters it raised. Not thread-safe.
+///
+/// A draft that only raises one counter, as nearly all of a hot video's do, is for [RaiseStatement].
 final class DraftStatement {
     /// What other origins have counted of some videos.
     static final String OTHERS = "SELECT video, kind, sum(value)::bigint FROM total"
             + " WHERE video = ANY(?::bigint[]) AND origin <> ? GROUP BY video, kind";
 
     private static final String COUNTERS = """
-            WITH mark AS (UPDATE origin SET commits = ? WHERE id = ?),
-            counted AS (
-              INSERT INTO total (video, kind, value, at, origin, changed)
-              SELECT video, kind, value, at, ?, ?
-              FROM unnest(?::bigint[], ?::text[], ?::bigint[], ?::bigint[]) AS new (video, kind, value, at)
+            WITH counted AS (
+              INSERT INTO total (video, kind, value, at, second, n, origin, changed)
+              SELECT video, kind, value, at, second, n, ?, ?
+              FROM unnest(?::bigint[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[])
+                AS new (video, kind, value, at, second, n)
               ON CONFLICT (video, kind, origin) DO UPDATE
-                SET value = excluded.value, at = greatest(total.at, excluded.at), changed = excluded.changed),
+                SET value = excluded.value, at = greatest(total.at, excluded.at), second = excluded.second,
+                  n = excluded.n, changed = excluded.changed),
             placed AS (
               INSERT INTO timeline (video, second, kind, n, origin)
               SELECT video, second, kind, n, ?
@@ -31,7 +34,8 @@ final class DraftStatement {
             """;
 
     private static final String ROWS = """
-            , remembered AS (
+            , mark AS (UPDATE origin SET marked = ? WHERE id = ?),
+            remembered AS (
               INSERT INTO idempotency (video, key, what, accepted, result)
               SELECT video, key, what, accepted, result
               FROM unnest(?::bigint[], ?::text[], ?::text[], ?::bigint[], ?::bigint[])
@@ -95,15 +99,16 @@ final class DraftStatement {
 
     private int setCounters(Draft draft, long commit, int origin) throws SQLException {
         Collection<Draft.Cell> cells = draft.totals().keySet();
+        Collection<Book.Counter> counters = draft.totals().values();
         Collection<Draft.Slot> slots = draft.timeline().keySet();
-        statement.setLong(1, commit);
-        statement.setInt(2, origin);
-        statement.setInt(3, origin);
-        statement.setLong(4, commit);
-        Writer.setLongs(statement, 5, Draft.longs(cells, Draft.Cell::video));
-        statement.setObject(6, cells.stream().map(cell -> cell.kind().value()).toArray(String[]::new));
-        Writer.setLongs(statement, 7, Draft.longs(draft.totals().values(), Book.Counter::own));
-        Writer.setLongs(statement, 8, Draft.longs(draft.totals().values(), Book.Counter::atMicros));
+        statement.setInt(1, origin);
+        statement.setLong(2, commit);
+        Writer.setLongs(statement, 3, Draft.longs(cells, Draft.Cell::video));
+        statement.setObject(4, cells.stream().map(cell -> cell.kind().value()).toArray(String[]::new));
+        Writer.setLongs(statement, 5, Draft.longs(counters, Book.Counter::own));
+        Writer.setLongs(statement, 6, Draft.longs(counters, Book.Counter::atMicros));
+        Writer.setLongs(statement, 7, Draft.longs(counters, Book.Counter::second));
+        Writer.setLongs(statement, 8, Draft.longs(counters, Book.Counter::placed));
         statement.setInt(9, origin);
         Writer.setLongs(statement, 10, Draft.longs(slots, Draft.Slot::video));
         Writer.setLongs(statement, 11, Draft.longs(slots, Draft.Slot::second));
@@ -114,6 +119,8 @@ final class DraftStatement {
 
     private int setRows(Draft draft, int from, long commit, int origin) throws SQLException {
         int next = from;
+        statement.setLong(next++, commit);
+        statement.setInt(next++, origin);
         Collection<Draft.Key> keys = draft.keys().keySet();
         Collection<Draft.First> firsts = draft.keys().values();
         Writer.setLongs(statement, next++, Draft.longs(keys, Draft.Key::video));

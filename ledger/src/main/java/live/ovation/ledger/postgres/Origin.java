@@ -18,9 +18,13 @@ import org.jspecify.annotations.Nullable;
 /// more.
 ///
 /// @param holds how often it was taken, this time included
-/// @param commits its transactions when it was taken
+/// @param commits the number after which its transactions are counted now: [#RESERVED] of them
 /// @param session the server's process that holds it
 record Origin(int id, OriginId name, long holds, long commits, int session) {
+    /// How many numbers of transactions are given away at once: so most transactions need not say in the origin's row
+    /// which was the last. What was not used is left out.
+    static final int RESERVED = 1_024;
+
     private static final int STOP_WITHIN_MILLIS = 2_000;
 
     /// Takes an origin for this session.
@@ -96,15 +100,48 @@ record Origin(int id, OriginId name, long holds, long commits, int session) {
     }
 
     private static Origin read(Connection connection, int id) throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement(
-                "UPDATE origin SET holds = holds + 1 WHERE id = ? RETURNING name, holds, commits, pg_backend_pid()")) {
-            update.setInt(1, id);
+        try (PreparedStatement update =
+                connection.prepareStatement("UPDATE origin SET holds = holds + 1, commits = commits + ? WHERE id = ?"
+                        + " RETURNING name, holds, commits, pg_backend_pid()")) {
+            update.setInt(1, RESERVED);
+            update.setInt(2, id);
             try (ResultSet rows = update.executeQuery()) {
                 if (!rows.next()) {
                     throw new SQLException("origin " + id + " is gone", "42P01");
                 }
                 return new Origin(
-                        id, new OriginId(rows.getString(1)), rows.getLong(2), rows.getLong(3), rows.getInt(4));
+                        id,
+                        new OriginId(rows.getString(1)),
+                        rows.getLong(2),
+                        rows.getLong(3) - RESERVED,
+                        rows.getInt(4));
+            }
+        }
+    }
+
+    /// Reserves numbers for [#RESERVED] more transactions.
+    void reserve(Connection connection) throws SQLException {
+        try (PreparedStatement update =
+                connection.prepareStatement("UPDATE origin SET commits = commits + ? WHERE id = ?")) {
+            update.setInt(1, RESERVED);
+            update.setInt(2, id);
+            update.executeUpdate();
+        }
+    }
+
+    /// Whether a transaction of this number was made. A counter that it raised says so, unless the video was deleted
+    /// since, with all that it had.
+    boolean wasMade(Connection connection, long commit) throws SQLException {
+        try (PreparedStatement find = connection.prepareStatement("""
+                SELECT marked >= ? OR EXISTS (
+                  SELECT 1 FROM total WHERE total.origin = origin.id AND era >= ?::bigint >> 10 AND changed >= ?)
+                FROM origin WHERE id = ?""")) {
+            find.setLong(1, commit);
+            find.setLong(2, commit);
+            find.setLong(3, commit);
+            find.setInt(4, id);
+            try (ResultSet rows = find.executeQuery()) {
+                return rows.next() && rows.getBoolean(1);
             }
         }
     }

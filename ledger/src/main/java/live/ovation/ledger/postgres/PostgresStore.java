@@ -20,6 +20,8 @@ import live.ovation.telemetry.Clock;
 
 /// The ledger of a schema, beside the publishers that may use it. Thread-safe: it holds nothing.
 public final class PostgresStore implements StoredLedger {
+    private static final String TIMELINE = "whole_timeline";
+
     private final Database database;
     private final Clock clock;
 
@@ -42,7 +44,8 @@ public final class PostgresStore implements StoredLedger {
                         + "?), ?, ?, ?, 0 WHERE ?::text IS NOT NULL",
                 "INSERT INTO timeline (video, second, kind, n, origin)"
                         + " VALUES ((SELECT id FROM video WHERE name = ?), ?, ?, ?, " + origin + "'" + importer
-                        + "'))");
+                        + "'))",
+                TIMELINE);
     }
 
     /// Something to be done in a transaction.
@@ -64,7 +67,7 @@ public final class PostgresStore implements StoredLedger {
 
     @Override
     public List<String> check() {
-        return read("check", connection -> new Check(connection).findings());
+        return read("check", connection -> new Check(connection, TIMELINE).findings());
     }
 
     @Override

@@ -54,7 +54,7 @@ final class Reader extends LedgerReader {
     public Timeline timeline(VideoRow row, TimelineQuery query) throws SQLException {
         TimelineRows built = new TimelineRows(query.bucketSeconds());
         try (PreparedStatement timeline = connection.prepareStatement("SELECT second / ? * ? AS bucket, kind,"
-                + " sum(n)::bigint FROM timeline WHERE video = ? AND second >= ? AND second < ?"
+                + " sum(n)::bigint FROM whole_timeline WHERE video = ? AND second >= ? AND second < ?"
                 + " GROUP BY bucket, kind ORDER BY bucket")) {
             timeline.setLong(1, query.bucketSeconds());
             timeline.setLong(2, query.bucketSeconds());

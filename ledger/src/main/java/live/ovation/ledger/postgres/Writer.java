@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// failed with a broken connection; after any other failure nothing of the list was written, and it may go on.
 ///
 /// Reactions alone are one statement, hence one round trip: all rows travel as arrays, and the answer is what
-/// others have counted. Keys cost one look before it, comments a lock of their videos' journals. Two publishers
+/// others have counted. Of reactions of the second that a counter was last raised in, the counter's row is all that
+/// is written: it keeps that second's cell of the timeline until another one begins ([Book.Counter]). Keys cost one
+/// look before it, comments a lock of their videos' journals. Two publishers
 /// that use the same key at the same moment notice by the key's uniqueness; the later one is undone, looks again,
 /// and finds it.
 ///
@@ -37,9 +39,11 @@ final class Writer implements AutoCloseable {
     private final Statements statements;
     private final BookShelf books;
     private final Lookup lookup;
+    private final RaiseStatement raise;
     private final DraftStatement count;
     private final DraftStatement countAndRemember;
     private long commits;
+    private long reserved;
     private boolean sending;
     private @Nullable List<Outcome> drafted;
 
@@ -49,9 +53,11 @@ final class Writer implements AutoCloseable {
         this.epoch = epoch;
         origin = Origin.take(connection, before);
         commits = origin.commits();
+        reserved = commits + Origin.RESERVED;
         statements = new Statements(connection);
         books = new BookShelf(connection, origin);
         lookup = new Lookup(connection, origin, books);
+        raise = new RaiseStatement(statements.of(RaiseStatement.RAISE));
         count = new DraftStatement(statements.of(DraftStatement.COUNT), false);
         countAndRemember = new DraftStatement(statements.of(DraftStatement.COUNT_AND_REMEMBER), true);
     }
@@ -97,12 +103,21 @@ final class Writer implements AutoCloseable {
         return drafted;
     }
 
-    /// The number of the transaction that was last sent.
-    long commits() {
-        return commits;
+    /// The number of the transaction that [#isSending].
+    long sent() {
+        return commits + 1;
+    }
+
+    /// Whether a transaction of this number was made, by this session or by one that held the origin before.
+    boolean wasMade(long commit) throws SQLException {
+        return origin.wasMade(connection, commit);
     }
 
     private List<Outcome> tryWrite(List<Entry> entries) throws SQLException {
+        if (commits == reserved) {
+            origin.reserve(connection);
+            reserved += Origin.RESERVED;
+        }
         books.open(entries);
         Draft draft = new Draft(region, epoch, origin, books);
         Map<Long, Book> touched = new HashMap<>();
@@ -122,12 +137,17 @@ final class Writer implements AutoCloseable {
         }
         // A key's answer is kept, and has to be the one that is given: what others count meanwhile is not in it.
         drafted = draft.outcomes();
-        DraftStatement statement = keyed || locked ? countAndRemember : count;
-        statement.take(draft, commits + 1, origin.id());
+        boolean plain = !keyed && !locked;
         sending = !locked;
-        try (ResultSet rows = statement.execute()) {
-            if (!keyed) {
-                Lookup.readOthers(rows, touched);
+        if (plain && RaiseStatement.fits(draft)) {
+            raise.write(draft, commits + 1, origin.id());
+        } else {
+            DraftStatement statement = plain ? count : countAndRemember;
+            statement.take(draft, commits + 1, origin.id());
+            try (ResultSet rows = statement.execute()) {
+                if (!keyed) {
+                    Lookup.readOthers(rows, touched);
+                }
             }
         }
         if (locked) {
@@ -137,6 +157,7 @@ final class Writer implements AutoCloseable {
         }
         sending = false;
         commits++;
+        draft.totals().values().forEach(Book.Counter::wasStored);
         return keyed ? drafted : draft.outcomes();
     }
 

@@ -122,7 +122,7 @@ final class WriterKeeper {
                 if (!next.origin().follows(broken.origin())) {
                     break;
                 }
-                boolean made = next.origin().commits() > broken.commits();
+                boolean made = next.wasMade(broken.sent());
                 LOG.warn("a connection broke in a commit, which was {}", made ? "made" : "not made");
                 return made ? broken.drafted() : null;
             } catch (SQLException e) {

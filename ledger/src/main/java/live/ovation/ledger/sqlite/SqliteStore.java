@@ -30,7 +30,8 @@ public final class SqliteStore implements StoredLedger {
             "",
             "INSERT INTO total (video, origin, kind, value, at, region)"
                     + " VALUES ((SELECT id FROM video WHERE name = ?), ?, ?, ?, ?, ?)",
-            "INSERT INTO timeline (video, second, kind, n) VALUES ((SELECT id FROM video WHERE name = ?), ?, ?, ?)");
+            "INSERT INTO timeline (video, second, kind, n) VALUES ((SELECT id FROM video WHERE name = ?), ?, ?, ?)",
+            "timeline");
 
     private final Path data;
     private final Clock clock;
@@ -76,7 +77,7 @@ public final class SqliteStore implements StoredLedger {
                 }
             }
             if (findings.isEmpty()) {
-                findings.addAll(new Check(connection).findings());
+                findings.addAll(new Check(connection, DIALECT.timeline()).findings());
             }
             return findings;
         });

@@ -16,8 +16,10 @@ import live.ovation.ledger.LedgerException;
 import live.ovation.ledger.LedgerMetric;
 import live.ovation.ledger.Outcome;
 import live.ovation.ledger.SharedLedgerContract;
+import live.ovation.ledger.sql.Jdbc;
 import live.ovation.protocol.Comment;
 import live.ovation.protocol.OriginId;
+import live.ovation.protocol.ReactionKind;
 import live.ovation.protocol.RegionId;
 import live.ovation.protocol.VideoId;
 import live.ovation.telemetry.Clock;
@@ -63,6 +65,8 @@ class PostgresLedgerTest extends SharedLedgerContract {
     @CsvSource({
         "BEFORE_REQUEST, like, 0", "BEFORE_ANSWER, like, 0",
         "BEFORE_REQUEST, again, 0", "BEFORE_ANSWER, again, 0",
+        // A counter that is raised for the first time.
+        "BEFORE_REQUEST, new0, 0", "BEFORE_ANSWER, new0, 0",
         // What follows the statement with the comment is the COMMIT.
         "BEFORE_REQUEST, again, 1", "BEFORE_ANSWER, again, 1"
     })
@@ -78,10 +82,13 @@ class PostgresLedgerTest extends SharedLedgerContract {
             OriginId origin = far.origin();
             for (int round = 1; round <= 3; round++) {
                 List<Entry> more = new ArrayList<>(List.of(like(5)));
+                if (at.startsWith("new")) {
+                    more.add(react(VIDEO, new ReactionKind("new" + (round - 1)), 1, null));
+                }
                 if (at.equals("again")) {
                     more.add(say("again", null));
                 }
-                line.cutOnce(cut, at, later);
+                line.cutOnce(cut, at.startsWith("new") ? "new" : at, later);
                 List<Outcome> outcomes = far.commit(more);
 
                 assertThat(line.isStillToCut()).isFalse();
@@ -130,6 +137,57 @@ class PostgresLedgerTest extends SharedLedgerContract {
         }
     }
 
+    private long number(String query) {
+        try (Connection connection = TestDatabase.connect(database)) {
+            return Jdbc.number(connection, query);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void reactionsOfOneSecondAreOneRowUntilAnotherSecondBegins() {
+        commit(like(3));
+        commit(like(2));
+        assertThat(number("SELECT count(*) FROM timeline")).isZero();
+        assertThat(number("SELECT sum(n)::bigint FROM whole_timeline")).isEqualTo(5);
+
+        clock.advance(Duration.ofSeconds(1));
+        commit(like(1));
+        assertThat(number("SELECT n FROM timeline WHERE second = 0")).isEqualTo(5);
+        assertThat(number("SELECT count(*) FROM timeline")).isEqualTo(1);
+        assertThat(number("SELECT n FROM whole_timeline WHERE second = 1")).isEqualTo(1);
+    }
+
+    @Test
+    void counterThatIsRaisedAgainStaysOnItsPage() {
+        try (Ledger publisher = open(database)) {
+            publisher.commit(List.of(like(1)));
+            for (int i = 0; i < 100; i++) {
+                publisher.commit(List.of(like(1)));
+            }
+        }
+        // What a session did is in the statistics once it has ended.
+        org.awaitility.Awaitility.await()
+                .untilAsserted(() -> assertThat(number("SELECT coalesce(sum(n_tup_hot_upd), 0)::bigint"
+                                + " FROM pg_stat_user_tables WHERE relid = 'total'::regclass"))
+                        .isGreaterThanOrEqualTo(95));
+    }
+
+    @Test
+    void numbersOfTransactionsAreNeverUsedTwice() throws SQLException {
+        // More than are given away at once.
+        for (int i = 0; i < Origin.RESERVED + 10; i++) {
+            commit(like(1));
+        }
+        long last = number("SELECT changed FROM total");
+        assertThat(number("SELECT max(commits) FROM origin")).isGreaterThan(last);
+        endSessionsOfOurs();
+        commit(like(1));
+        assertThat(number("SELECT changed FROM total")).isGreaterThan(last);
+        assertThat(ledger().changes("", 10).videos()).hasSize(1);
+    }
+
     @Test
     void whetherACommitWasMadeIsCalledUncertainWhenTheDatabaseDoesNotComeBack() throws IOException {
         try (CutLine line = new CutLine(TestDatabase.port());
@@ -162,7 +220,7 @@ class PostgresLedgerTest extends SharedLedgerContract {
                         + " VALUES (99, '99', 'later', 'SQL', 'V99__later.sql', 1, 'x', 1, true)");
         assertThatThrownBy(() -> open(database))
                 .isInstanceOf(LedgerException.class)
-                .hasMessageContaining("written by a newer Ovation, schema 99 (expected: at most 3)");
+                .hasMessageContaining("written by a newer Ovation, schema 99 (expected: at most 4)");
     }
 
     @Test
