@@ -66,7 +66,7 @@ class PostgresLedgerTest extends SharedLedgerContract {
         "BEFORE_REQUEST, like, 0", "BEFORE_ANSWER, like, 0",
         "BEFORE_REQUEST, again, 0", "BEFORE_ANSWER, again, 0",
         // A counter that is raised for the first time.
-        "BEFORE_REQUEST, new0, 0", "BEFORE_ANSWER, new0, 0",
+        "BEFORE_REQUEST, new, 0", "BEFORE_ANSWER, new, 0",
         // What follows the statement with the comment is the COMMIT.
         "BEFORE_REQUEST, again, 1", "BEFORE_ANSWER, again, 1"
     })
@@ -82,13 +82,13 @@ class PostgresLedgerTest extends SharedLedgerContract {
             OriginId origin = far.origin();
             for (int round = 1; round <= 3; round++) {
                 List<Entry> more = new ArrayList<>(List.of(like(5)));
-                if (at.startsWith("new")) {
-                    more.add(react(VIDEO, new ReactionKind("new" + (round - 1)), 1, null));
+                if (at.equals("new")) {
+                    more.add(react(VIDEO, new ReactionKind("new" + round), 1, null));
                 }
                 if (at.equals("again")) {
                     more.add(say("again", null));
                 }
-                line.cutOnce(cut, at.startsWith("new") ? "new" : at, later);
+                line.cutOnce(cut, at, later);
                 List<Outcome> outcomes = far.commit(more);
 
                 assertThat(line.isStillToCut()).isFalse();
@@ -101,6 +101,23 @@ class PostgresLedgerTest extends SharedLedgerContract {
                 }
             }
             assertThat(far.origin()).as("our own dead session did not keep it").isEqualTo(origin);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"BEFORE_REQUEST", "BEFORE_ANSWER"})
+    void commentThatRaisesNoCounterIsMadeOnceAsWell(CutLine.Cut cut) throws IOException {
+        try (CutLine line = new CutLine(TestDatabase.port());
+                Ledger far = open(TestDatabase.through(database, line.port()))) {
+            far.commit(List.of(say("hello", null)));
+            // What follows the statement with the comment is the COMMIT.
+            line.cutOnce(cut, "again", 1);
+            List<Outcome> outcomes = far.commit(List.of(say("again", null)));
+
+            assertThat(line.isStillToCut()).isFalse();
+            assertThat(far.snapshot(VIDEO, 5).newest())
+                    .hasSize(2)
+                    .contains(((Outcome.Commented) outcomes.getFirst()).comment());
         }
     }
 
