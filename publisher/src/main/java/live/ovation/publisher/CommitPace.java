@@ -48,7 +48,8 @@ final class CommitPace {
         return room;
     }
 
-    /// Waits for more before the next commit: until all are there who were there last time, or for a moment.
+    /// Waits for more before the next commit: until all are there who were there last time, or for as
+    /// long as the last commit took, and never long.
     ///
     /// Who was answered by a commit taps again a moment later. To begin at once splits a crowd into two halves
     /// that are always in turn, and a commit that takes long (another process makes it, over a connection) costs
@@ -68,7 +69,7 @@ final class CommitPace {
     void onCommitted(int entries, int waiting, long nanos, long turnNanos) {
         micros.add(nanos / 1_000);
         crowd = entries + waiting;
-        pauseNanos = entries < CROWD || nanos < LONG.toNanos() ? 0 : Math.min(LONGEST_PAUSE.toNanos(), nanos / 2);
+        pauseNanos = entries < CROWD || nanos < LONG.toNanos() ? 0 : Math.min(LONGEST_PAUSE.toNanos(), nanos);
         if (entries >= fullCommit) {
             long now = Math.max(1, turnNanos / entries);
             nanosPerEntry = nanosPerEntry == 0 ? now : (nanosPerEntry + now) / 2;

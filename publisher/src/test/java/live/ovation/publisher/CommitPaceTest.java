@@ -76,7 +76,7 @@ class CommitPaceTest {
     @Test
     void onlyACrowdBeforeASlowLedgerWaitsForMore() {
         assertThat(awaited()).isNull();
-        committed(30, 2);
+        committed(30, 1);
         assertThat(awaited()).isEqualTo(new Awaited(30, Duration.ofMillis(1)));
         committed(900, 100);
         assertThat(awaited()).as("never long").isEqualTo(new Awaited(900, Duration.ofMillis(2)));
@@ -91,9 +91,9 @@ class CommitPaceTest {
         committed(20, 12, Duration.ofMillis(1), Duration.ofMillis(1));
         assertThat(awaited())
                 .as("20 that were answered, and 12 that came meanwhile")
-                .isEqualTo(new Awaited(32, Duration.ofNanos(500_000)));
+                .isEqualTo(new Awaited(32, Duration.ofMillis(1)));
         committed(990, 700, Duration.ofMillis(1), Duration.ofMillis(1));
-        assertThat(awaited()).as("as many as go into one").isEqualTo(new Awaited(1_000, Duration.ofNanos(500_000)));
+        assertThat(awaited()).as("as many as go into one").isEqualTo(new Awaited(1_000, Duration.ofMillis(1)));
     }
 
     @Test
