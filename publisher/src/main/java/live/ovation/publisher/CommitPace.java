@@ -16,9 +16,11 @@ final class CommitPace {
     private static final Logger LOG = LoggerFactory.getLogger(CommitPace.class);
     private static final Duration SLOW = Duration.ofMillis(500);
     private static final int QUICK_AGAIN = 20;
-    /// Entries of a commit, and how long it takes, from which on the next one waits for more.
+    /// Entries of a commit, and how long commits usually take, from which on the next one waits for more.
     private static final int CROWD = 8;
-    private static final Duration LONG = Duration.ofNanos(250_000);
+    private static final Duration LONG = Duration.ofNanos(350_000);
+    /// The last commit's weight in what is usual: one that was held up says nothing of the next.
+    private static final int WEIGHT = 8;
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(2);
 
     private final int fullCommit;
@@ -28,6 +30,7 @@ final class CommitPace {
     private final LongAdder slowCommits;
     private volatile int room;
     private long nanosPerEntry;
+    private long usualNanos;
     private long pauseNanos;
     private int crowd;
     private boolean slow;
@@ -49,7 +52,7 @@ final class CommitPace {
     }
 
     /// Waits for more before the next commit: until all are there who were there last time, or for as
-    /// long as the last commit took, and never long.
+    /// long as a commit usually takes, and never long.
     ///
     /// Who was answered by a commit taps again a moment later. To begin at once splits a crowd into two halves
     /// that are always in turn, and a commit that takes long (another process makes it, over a connection) costs
@@ -69,7 +72,8 @@ final class CommitPace {
     void onCommitted(int entries, int waiting, long nanos, long turnNanos) {
         micros.add(nanos / 1_000);
         crowd = entries + waiting;
-        pauseNanos = entries < CROWD || nanos < LONG.toNanos() ? 0 : Math.min(LONGEST_PAUSE.toNanos(), nanos);
+        usualNanos += (nanos - usualNanos) / WEIGHT;
+        pauseNanos = entries < CROWD || usualNanos < LONG.toNanos() ? 0 : Math.min(LONGEST_PAUSE.toNanos(), usualNanos);
         if (entries >= fullCommit) {
             long now = Math.max(1, turnNanos / entries);
             nanosPerEntry = nanosPerEntry == 0 ? now : (nanosPerEntry + now) / 2;

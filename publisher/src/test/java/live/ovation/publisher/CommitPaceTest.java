@@ -73,27 +73,45 @@ class CommitPaceTest {
         return awaited.get();
     }
 
+    /// Commits of this sort until nothing else is usual.
+    private void usually(int entries, int waiting, Duration commit) {
+        for (int i = 0; i < 100; i++) {
+            committed(entries, waiting, commit, commit);
+        }
+    }
+
     @Test
     void onlyACrowdBeforeASlowLedgerWaitsForMore() {
         assertThat(awaited()).isNull();
-        committed(30, 1);
-        assertThat(awaited()).isEqualTo(new Awaited(30, Duration.ofMillis(1)));
-        committed(900, 100);
+        usually(30, 0, Duration.ofMillis(1));
+        assertThat(awaited())
+                .isNotNull()
+                .satisfies(awaited -> assertThat(awaited.count()).isEqualTo(30))
+                .satisfies(awaited ->
+                        assertThat(awaited.atMost()).isBetween(Duration.ofNanos(990_000), Duration.ofMillis(1)));
+        usually(900, 0, Duration.ofMillis(100));
         assertThat(awaited()).as("never long").isEqualTo(new Awaited(900, Duration.ofMillis(2)));
         committed(3, 100);
         assertThat(awaited()).as("a quiet ledger").isNull();
-        committed(1_000, 0);
+        usually(1_000, 0, Duration.ofNanos(150_000));
         assertThat(awaited()).as("a quick disk").isNull();
     }
 
     @Test
+    void commitThatWasHeldUpOnceIsNoReasonToWait() {
+        usually(30, 0, Duration.ofNanos(150_000));
+        committed(30, 1);
+        assertThat(awaited()).isNull();
+    }
+
+    @Test
     void nextCommitIsForAllWhoWereThereLastTime() {
-        committed(20, 12, Duration.ofMillis(1), Duration.ofMillis(1));
+        usually(20, 12, Duration.ofMillis(10));
         assertThat(awaited())
                 .as("20 that were answered, and 12 that came meanwhile")
-                .isEqualTo(new Awaited(32, Duration.ofMillis(1)));
-        committed(990, 700, Duration.ofMillis(1), Duration.ofMillis(1));
-        assertThat(awaited()).as("as many as go into one").isEqualTo(new Awaited(1_000, Duration.ofMillis(1)));
+                .isEqualTo(new Awaited(32, Duration.ofMillis(2)));
+        committed(990, 700, Duration.ofMillis(10), Duration.ofMillis(10));
+        assertThat(awaited()).as("as many as go into one").isEqualTo(new Awaited(1_000, Duration.ofMillis(2)));
     }
 
     @Test
