@@ -327,6 +327,28 @@ public abstract class SharedLedgerContract extends LedgerContract {
                 });
     }
 
+    @Test
+    void likesOfAVideoThatAnotherPublisherDeletedBeginItsNextLife() {
+        for (long theirs : new long[] {0, 4}) {
+            commit(like(3));
+            commit(like(1));
+            assertThat(other().delete(VIDEO, Ledger.WHATEVER_HAPPENED)).isTrue();
+            if (theirs > 0) {
+                other().commit(List.of(like((int) theirs)));
+            }
+
+            assertThat(((Outcome.Reacted) commit(like(5))).total()).isEqualTo(5 + theirs);
+            assertThat(((Outcome.Reacted) commit(like(1))).total()).isEqualTo(6 + theirs);
+            assertThat(ledger().snapshot(VIDEO, 0).totals().of(LIKE)).isEqualTo(6 + theirs);
+            assertThat(ledger().timeline(VIDEO, new TimelineQuery(1, 0, 10))
+                            .buckets()
+                            .getFirst()
+                            .reactions())
+                    .isEqualTo(Map.of(LIKE, 6 + theirs));
+            assertThat(other().delete(VIDEO, Ledger.WHATEVER_HAPPENED)).isTrue();
+        }
+    }
+
     private static void meet(CyclicBarrier barrier) {
         try {
             barrier.await(20, java.util.concurrent.TimeUnit.SECONDS);
