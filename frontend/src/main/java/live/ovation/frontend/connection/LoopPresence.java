@@ -9,8 +9,8 @@ import live.ovation.protocol.PresenceReport;
 import live.ovation.protocol.UserId;
 import live.ovation.protocol.VideoId;
 
-/// Gathers the signs of life of one event loop's connections and hands them over together, so that a loop wakes
-/// the feeds' thread once for many. Confined to the loop.
+/// Gathers the signs of life of one event loop's connections and hands them over together: those of one turn of the
+/// wheel, without a timer for it and without waking the feeds' thread. Confined to the loop.
 ///
 /// There is no wheel here and no timer per user: a connection's beat, which the loop's one wheel spreads evenly,
 /// is its user's sign of life.
@@ -22,6 +22,7 @@ public final class LoopPresence {
     private List<PresenceReport.Beat> beats = new ArrayList<>();
     private List<PresenceReport.Arrival> arrivals = new ArrayList<>();
     private boolean gathering;
+    private boolean handingOver;
     private boolean urgent;
 
     public LoopPresence(LoopStreams loop, Feeds feeds) {
@@ -32,17 +33,20 @@ public final class LoopPresence {
     /// The user is here, or was until now, and watches these.
     void beat(UserId user, List<VideoId> videos) {
         beats.add(new PresenceReport.Beat(user, videos));
-        if (!gathering) {
-            gathering = true;
-            loop.schedule(this::handOver, GATHERING);
-        }
+        handOverSoon();
     }
 
     /// The user came, or watches something more, or leaves: told as soon as the loop has done what it is at.
     void arrive(UserId user, List<VideoId> videos) {
         beats.add(new PresenceReport.Beat(user, videos));
-        if (!urgent) {
-            urgent = true;
+        urgent = true;
+        handOverSoon();
+    }
+
+    /// Behind the connections whose turn it is as well: all of them have been called when the first gives its sign.
+    private void handOverSoon() {
+        if (!handingOver) {
+            handingOver = true;
             loop.execute(this::handOver);
         }
     }
@@ -54,7 +58,7 @@ public final class LoopPresence {
         for (VideoId video : videos) {
             arrivals.add(new PresenceReport.Arrival(video, viewer));
         }
-        if (!gathering && !urgent) {
+        if (!gathering && !handingOver) {
             gathering = true;
             loop.schedule(this::handOver, GATHERING);
         }
@@ -63,6 +67,7 @@ public final class LoopPresence {
     private void handOver() {
         boolean now = urgent;
         gathering = false;
+        handingOver = false;
         urgent = false;
         if (!beats.isEmpty() || !arrivals.isEmpty()) {
             feeds.people(beats, arrivals, now);

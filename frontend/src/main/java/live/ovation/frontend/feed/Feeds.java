@@ -362,7 +362,7 @@ public final class Feeds implements AutoCloseable {
     ///
     /// @param urgent somebody has come, to a video or at all, or leaves
     public void people(List<PresenceReport.Beat> beats, List<PresenceReport.Arrival> arrivals, boolean urgent) {
-        thread.execute(() -> people.add(beats, arrivals, urgent));
+        people.add(beats, arrivals, urgent);
     }
 
     /// The watcher is told the user's status, now and whenever it changes, until [#unwatchUser].

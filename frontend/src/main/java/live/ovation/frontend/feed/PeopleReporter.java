@@ -8,9 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import live.ovation.frontend.metrics.FrontendMetric;
 import live.ovation.protocol.FrontendId;
@@ -22,8 +25,9 @@ import live.ovation.protocol.VideoId;
 import live.ovation.telemetry.Telemetry;
 import org.jspecify.annotations.Nullable;
 
-/// Tells a dispatcher who gives signs of life here. Confined to the feeds' thread.
+/// Tells a dispatcher who gives signs of life here. Confined to the feeds' thread, except [#add].
 ///
+/// Who merely stays wakes nobody: those wait in a queue until the thread looks, which it does once per gathering.
 /// One report is under way at a time; what comes meanwhile is the next one, each user once. Nothing here is a
 /// list of who is here: that is the connections' own knowledge, and they give their signs anew when the store
 /// turns out to have forgotten them.
@@ -48,17 +52,26 @@ final class PeopleReporter {
     private final Consumer<Duration> onStoreLost;
     private final Telemetry telemetry;
 
+    /// What loops have handed over since the thread last looked, and how many signs of life that is.
+    private final Queue<Given> given = new ConcurrentLinkedQueue<>();
+
+    private final AtomicInteger givenBeats = new AtomicInteger();
+
     private Map<UserId, PresenceReport.Beat> beats = new LinkedHashMap<>();
     private final Set<PresenceReport.Arrival> arrivals = new LinkedHashSet<>();
     private boolean inFlight;
-    private boolean scheduled;
-    /// Somebody of those who wait has come or leaves: they go as soon as the report under way was answered.
+    /// Those who wait have been gathered for long enough: they go as soon as the report under way was answered.
+    private boolean gatheredWait;
+    /// Or somebody of them has come or leaves.
     private boolean urgentWait;
     private boolean spokenSinceIdle;
-    private boolean closed;
+    private volatile boolean closed;
     private int failures;
     private long sequence;
     private long store;
+
+    private record Given(
+            Collection<PresenceReport.Beat> beats, Collection<PresenceReport.Arrival> arrivals, boolean urgent) {}
 
     /// @param gathering how long who merely stays waits for others; see [#gatheringFor]
     /// @param onStoreLost the store has forgotten everybody; told for how long yet it can't tell who left
@@ -89,6 +102,19 @@ final class PeopleReporter {
 
     void start() {
         idle();
+        gather();
+    }
+
+    private void gather() {
+        if (closed) {
+            return;
+        }
+        thread.schedule(this::gather, gathering.toNanos(), TimeUnit.NANOSECONDS);
+        takeGiven();
+        if (!beats.isEmpty() || !arrivals.isEmpty()) {
+            gatheredWait = true;
+            send();
+        }
     }
 
     private void idle() {
@@ -102,8 +128,35 @@ final class PeopleReporter {
         thread.schedule(this::idle, IDLE.toNanos(), TimeUnit.NANOSECONDS);
     }
 
+    /// May be called from any thread.
+    ///
     /// @param urgent somebody has come, to a video or at all, or leaves: not to be gathered first
     void add(Collection<PresenceReport.Beat> more, Collection<PresenceReport.Arrival> arrived, boolean urgent) {
+        if (closed) {
+            return;
+        }
+        given.add(new Given(more, arrived, urgent));
+        if (givenBeats.addAndGet(more.size()) >= MOST_BEATS_AT_ONCE || urgent) {
+            thread.execute(this::look);
+        }
+    }
+
+    private void look() {
+        takeGiven();
+        if (isDue()) {
+            send();
+        }
+    }
+
+    private void takeGiven() {
+        for (Given next = given.poll(); next != null; next = given.poll()) {
+            givenBeats.addAndGet(-next.beats.size());
+            urgentWait |= next.urgent;
+            keep(next.beats, next.arrivals);
+        }
+    }
+
+    private void keep(Collection<PresenceReport.Beat> more, Collection<PresenceReport.Arrival> arrived) {
         more.forEach(this::keep);
         for (PresenceReport.Arrival arrival : arrived) {
             if (arrivals.size() < MOST_WAITING) {
@@ -112,17 +165,10 @@ final class PeopleReporter {
                 telemetry.counter(FrontendMetric.PEOPLE_DROPPED).increment();
             }
         }
-        urgentWait |= urgent;
-        if (isDue()) {
-            send();
-        } else if (!scheduled) {
-            scheduled = true;
-            thread.schedule(this::onGathered, gathering.toNanos(), TimeUnit.NANOSECONDS);
-        }
     }
 
     private boolean isDue() {
-        return urgentWait || beats.size() >= MOST_BEATS_AT_ONCE;
+        return urgentWait || gatheredWait || beats.size() >= MOST_BEATS_AT_ONCE;
     }
 
     private void keep(PresenceReport.Beat beat) {
@@ -143,13 +189,6 @@ final class PeopleReporter {
         return new PresenceReport.Beat(one.user(), List.copyOf(videos));
     }
 
-    private void onGathered() {
-        scheduled = false;
-        if (!beats.isEmpty() || !arrivals.isEmpty()) {
-            send();
-        }
-    }
-
     private void send() {
         if (inFlight || closed) {
             return;
@@ -158,7 +197,10 @@ final class PeopleReporter {
         List<PresenceReport.Arrival> arrived =
                 arrivals.stream().limit(MOST_BEATS_AT_ONCE).toList();
         arrived.forEach(arrivals::remove);
-        urgentWait &= !beats.isEmpty() || !arrivals.isEmpty();
+        boolean more = !beats.isEmpty() || !arrivals.isEmpty();
+        urgentWait &= more;
+        // Those for whom there was no room have waited as long.
+        gatheredWait = more;
         inFlight = true;
         spokenSinceIdle = true;
         PresenceReport report = new PresenceReport(frontend, incarnation, ++sequence, store, sent, arrived);
@@ -171,7 +213,8 @@ final class PeopleReporter {
     private List<PresenceReport.Beat> takeBeats() {
         if (beats.size() <= MOST_BEATS_AT_ONCE) {
             List<PresenceReport.Beat> all = new ArrayList<>(beats.values());
-            beats = new LinkedHashMap<>();
+            // There will be as many again.
+            beats = LinkedHashMap.newLinkedHashMap(all.size());
             return all;
         }
         List<PresenceReport.Beat> some = new ArrayList<>(MOST_BEATS_AT_ONCE);
@@ -189,7 +232,8 @@ final class PeopleReporter {
             if (failure != null) {
                 telemetry.errors().record("report of people", failure);
             }
-            add(report.beats(), report.arrivals(), false);
+            keep(report.beats(), report.arrivals());
+            gatheredWait = true;
             // As if it were still under way: nothing else is to be sent before the pause is over.
             long factor = Math.min(LONGEST_BACKOFF, 1L << Math.min(failures++, 10));
             thread.schedule(this::onRetry, settings.retry().toNanos() * factor, TimeUnit.NANOSECONDS);
@@ -204,7 +248,7 @@ final class PeopleReporter {
             telemetry.counter(FrontendMetric.STORES_LOST).increment();
             onStoreLost.accept(reply.settling());
         }
-        if (isDue() || (!scheduled && (!beats.isEmpty() || !arrivals.isEmpty()))) {
+        if (isDue()) {
             send();
         }
     }

@@ -9,8 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.stream.IntStream;
 import live.ovation.protocol.Audience;
 import live.ovation.protocol.FrontendId;
@@ -33,17 +32,21 @@ class PeopleReporterTest {
     private static final UserId ALICE = new UserId("alice");
     private static final UserId BOB = new UserId("bob");
 
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
+    private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1);
     private final Desk desk = new Desk();
-    private final PeopleReporter reporter = new PeopleReporter(
-            new FrontendId("f"),
-            1,
-            FeedSettings.DEFAULTS,
-            Duration.ofDays(1),
-            desk,
-            thread,
-            settling -> {},
-            new Telemetry());
+    private final PeopleReporter reporter = reporter(Duration.ofDays(1));
+
+    private PeopleReporter reporter(Duration gathering) {
+        return new PeopleReporter(
+                new FrontendId("f"),
+                1,
+                FeedSettings.DEFAULTS,
+                gathering,
+                desk,
+                thread,
+                settling -> {},
+                new Telemetry());
+    }
 
     /// Takes reports and answers when the test says so.
     private static final class Desk implements PresencePort {
@@ -93,7 +96,7 @@ class PeopleReporterTest {
     }
 
     private void add(boolean urgent, Beat... beats) {
-        thread.execute(() -> reporter.add(List.of(beats), List.of(), urgent));
+        reporter.add(List.of(beats), List.of(), urgent);
     }
 
     /// Once the thread has done what it was given.
@@ -116,8 +119,28 @@ class PeopleReporterTest {
     }
 
     @Test
+    void whoStaysWakesNobodyAndIsToldOfWhenTheTimeHasCome() {
+        PeopleReporter soon = reporter(Duration.ofMillis(20));
+        long tasks = thread.getTaskCount();
+        soon.add(List.of(beat(ALICE, V)), List.of(), false);
+        soon.add(List.of(beat(BOB, V)), List.of(new Arrival(V, "bob")), false);
+        assertThat(thread.getTaskCount()).isEqualTo(tasks);
+        thread.execute(soon::start);
+        // The first report shows only which store there is.
+        assertThat(reported(1)).isEmpty();
+        desk.answer();
+        assertThat(reported(2)).containsExactly(beat(ALICE, V), beat(BOB, V));
+        assertThat(desk.reports.get(1).arrivals()).containsExactly(new Arrival(V, "bob"));
+        // Who has to wait for an answer does not wait for the next time as well.
+        soon.add(List.of(beat(ALICE, W)), List.of(), false);
+        desk.answer();
+        assertThat(reported(3)).containsExactly(beat(ALICE, W));
+    }
+
+    @Test
     void whoComesWhileAReportIsUnderWayIsToldWithTheNextOneAtOnce() {
         add(true, beat(ALICE, V));
+        assertReports(1);
         add(false, beat(ALICE, V));
         add(true, beat(BOB, V));
         assertReports(1);
@@ -131,7 +154,7 @@ class PeopleReporterTest {
 
     @Test
     void asManyAsAReportHoldsDoNotWait() {
-        thread.execute(() -> reporter.add(crowd(9_000), List.of(), false));
+        reporter.add(crowd(9_000), List.of(), false);
         assertThat(reported(1)).hasSize(4_000);
         desk.answer();
         assertThat(reported(2)).hasSize(4_000).doesNotContainAnyElementsOf(reported(1));
@@ -151,7 +174,7 @@ class PeopleReporterTest {
 
     @Test
     void whatCouldNotBeToldIsToldAgainAfterAPause() {
-        thread.execute(() -> reporter.add(crowd(4_000), List.of(new Arrival(V, "u1")), false));
+        reporter.add(crowd(4_000), List.of(new Arrival(V, "u1")), false);
         assertThat(reported(1)).hasSize(4_000);
         desk.fail();
         assertThat(reported(2)).containsExactlyInAnyOrderElementsOf(reported(1));
