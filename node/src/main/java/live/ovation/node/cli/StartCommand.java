@@ -121,6 +121,7 @@ final class StartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        CompilerThreads.standBack();
         Node node = Node.start(NodeConfig.load(config, flags()), Clock.system());
         Runtime.getRuntime().addShutdownHook(new Thread(node::close, "ovation-stop"));
         Termination.isAGoodEnd();
