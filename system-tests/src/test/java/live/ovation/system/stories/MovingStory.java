@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import live.ovation.crowd.CrowdReport;
 import live.ovation.crowd.Latency;
 import live.ovation.crowd.LatencySummary;
@@ -19,7 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Thousands of viewers who have to move, and what those who stay notice of it: a second crowd watches where nobody
-/// moves, before it and while it happens. By name only: `bench/cluster rolling reconnecting`.
+/// moves, before it, while it happens and after it. By name only: `bench/cluster rolling rolling-low-weight
+/// reconnecting`.
 class MovingStory {
     @RegisterExtension
     static final Servers SERVERS = new Servers();
@@ -28,10 +30,28 @@ class MovingStory {
     private static final int DRAIN_PACE = 200;
     private static final int ADMISSION_PACE = 250;
     private static final int STAYING = 300;
+    /// Seconds.
+    private static final int QUIET = 16;
 
     /// Two of three frontends are restarted, one after the other, while somebody watches at the third; then that one.
     @Test
     void rollingRestartMovesViewersAtItsPace() {
+        roll(OvationProcess::startAgain, true);
+    }
+
+    /// The same where a start takes nothing from those who stay: at the lowest weight until it is ready.
+    /// That stands for a frontend on a machine of its own, or for one whose service manager gives it that weight.
+    @Test
+    void rollingRestartAtLowWeight() {
+        roll(
+                frontend -> StoryBook.write(
+                        frontend.startAgainAtLowWeight()
+                                ? "(started at the lowest weight, and given a normal one when it was ready)\n"
+                                : "(started at the lowest weight, which it keeps: to give it back takes root)\n"),
+                false);
+    }
+
+    private static void roll(Consumer<OvationProcess> starting, boolean withOneBeside) {
         StorySize size = StorySize.FULL;
         StoryBook.open();
         String pace = "frontend.drain.streams-per-second = " + DRAIN_PACE;
@@ -39,13 +59,15 @@ class MovingStory {
                 StoryCrowd moving = StoryCrowd.start(
                         StoryCrowd.plan(VIDEO, size, stage.urls()).viewers(3_000))) {
             List<URI> third = stage.urls().subList(2, 3);
+            CrowdReport before = tell("nobody moves", stay(size, third, staying -> staying.goOn(QUIET)));
             for (int round = 1; round <= 2; round++) {
-                tell("nobody moves", stay(size, third, staying -> staying.goOn(20)));
-                // What any process that starts costs those who share its processors.
-                tell("a process starts beside", stay(size, third, staying -> {
-                    SERVERS.start().kill();
-                    staying.goOn(16);
-                }));
+                if (withOneBeside) {
+                    // What any process that starts costs those who share its processors.
+                    tell("a process starts beside", stay(size, third, staying -> {
+                        SERVERS.start().kill();
+                        staying.goOn(QUIET);
+                    }));
+                }
                 OvationProcess frontend = stage.frontends.get(round - 1);
                 Map<Integer, String> happened = new HashMap<>();
                 CrowdReport restarted = stay(size, third, staying -> {
@@ -53,14 +75,17 @@ class MovingStory {
                     frontend.terminate();
                     frontend.awaitEnd();
                     happened.merge(staying.seconds(), "it is gone", MovingStory::and);
-                    frontend.startAgain();
+                    starting.accept(frontend);
                     happened.merge(staying.seconds(), "it is back", MovingStory::and);
                     staying.goOn(8);
                 });
                 tell("a frontend is restarted", restarted);
                 tellSeconds(restarted, happened);
+                CrowdReport after = tell("nobody moves", stay(size, third, staying -> staying.goOn(QUIET)));
+                tellDifference(restarted, before, after);
+                before = after;
             }
-            restart(stage.frontends.getLast());
+            restart(stage.frontends.getLast(), starting);
             moving.goOn(10);
             CrowdReport report = moving.end();
             StoryBook.write(moving.told(report));
@@ -97,10 +122,33 @@ class MovingStory {
         StoryBook.write(lines.append('\n').toString());
     }
 
-    private static void restart(OvationProcess frontend) {
+    private static void restart(OvationProcess frontend, Consumer<OvationProcess> starting) {
         frontend.terminate();
         frontend.awaitEnd();
-        frontend.startAgain();
+        starting.accept(frontend);
+    }
+
+    /// What the issue asks for: how much longer the slowest took than with nobody moving, before and after.
+    private static void tellDifference(CrowdReport restarted, CrowdReport before, CrowdReport after) {
+        double quiet = (p99Millis(before) + p99Millis(after)) / 2;
+        StoryBook.write(String.format(
+                Locale.ROOT,
+                "  p99, due → viewer, for those who stay: %.1f ms, %+.0f %% of the %.1f ms before and after%n",
+                p99Millis(restarted),
+                100 * (p99Millis(restarted) / quiet - 1),
+                quiet));
+    }
+
+    private static double p99Millis(CrowdReport report) {
+        return summary(report, Latency.DUE_TO_VIEWER).p99Micros() / 1e3;
+    }
+
+    private static LatencySummary summary(CrowdReport report, Latency latency) {
+        LatencySummary summary = report.latencies().get(latency);
+        if (summary == null) {
+            throw new AssertionError("nobody measured: " + latency);
+        }
+        return summary;
     }
 
     /// Ten thousand return at once to two frontends that let 250 a second in each.
@@ -156,15 +204,15 @@ class MovingStory {
 
     /// Twice: since a like was due, with what its tapper waited who was refused by a frontend that is just being
     /// started and tried again; and since it was accepted, which is what those who watch elsewhere have to do with.
-    private static void tell(String what, CrowdReport report) {
+    private static CrowdReport tell(String what, CrowdReport report) {
         assertThat(report.verdict().reasons()).isEmpty();
         tell(what, report, Latency.DUE_TO_VIEWER, "due → viewer");
         tell(what, report, Latency.ACCEPTED_TO_VIEWER, "accepted → viewer");
+        return report;
     }
 
     private static void tell(String what, CrowdReport report, Latency latency, String words) {
-        LatencySummary summary = report.latencies().get(latency);
-        assertThat(summary).isNotNull();
+        LatencySummary summary = summary(report, latency);
         StoryBook.write(String.format(
                 Locale.ROOT,
                 "%-24s  %-17s for those who stay: p50 %.1f ms  p90 %.1f ms  p99 %.1f ms  max %.1f ms%n",
