@@ -26,6 +26,7 @@ import live.ovation.protocol.PresenceReport;
 import live.ovation.protocol.UserId;
 import live.ovation.protocol.VideoId;
 import live.ovation.telemetry.Clock;
+import live.ovation.telemetry.LruMap;
 
 /// Thread-safe: one lock, held for map operations only. Answers are complete at once.
 ///
@@ -44,7 +45,7 @@ public final class MemoryPresenceStore implements PresenceStore {
     private final long expiryMicros;
     private final long slackMicros;
 
-    private final Map<FrontendId, Heard> reporters = bounded(MAX_REPORTERS);
+    private final Map<FrontendId, Heard> reporters = new LruMap<>(MAX_REPORTERS);
     private final LinkedHashMap<UserId, Here> here = new LinkedHashMap<>();
     private final Map<UserId, Presence> gone;
     private final LinkedHashMap<Member, Long> members = new LinkedHashMap<>();
@@ -82,19 +83,8 @@ public final class MemoryPresenceStore implements PresenceStore {
         startNanos = clock.nanoTime();
         expiryMicros = settings.expiry().toNanos() / 1_000;
         slackMicros = settings.slack().toNanos() / 1_000;
-        gone = bounded(settings.keptUsers());
-        books = bounded(settings.keptVideos());
-    }
-
-    private static <K, V> Map<K, V> bounded(int most) {
-        return new LinkedHashMap<>(16, 0.75f, true) {
-            private static final long serialVersionUID = 1;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-                return size() > most;
-            }
-        };
+        gone = new LruMap<>(settings.keptUsers());
+        books = new LruMap<>(settings.keptVideos());
     }
 
     private long nowMicros() {
