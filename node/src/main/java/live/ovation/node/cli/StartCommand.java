@@ -121,8 +121,9 @@ final class StartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        CompilerThreads.standBack();
+        LightStart start = LightStart.begin();
         Node node = Node.start(NodeConfig.load(config, flags()), Clock.system());
+        start.close();
         Runtime.getRuntime().addShutdownHook(new Thread(node::close, "ovation-stop"));
         Termination.isAGoodEnd();
         PrintWriter out = spec.commandLine().getOut();

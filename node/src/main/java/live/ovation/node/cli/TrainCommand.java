@@ -35,9 +35,10 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        CompilerThreads.standBack();
+        LightStart start = LightStart.begin();
         Path data = Files.createTempDirectory("ovation-train");
         try (Node whole = start(Map.of("data", data.toString()))) {
+            start.close();
             StartCommand.readyLine(whole);
             ServerCalls server = visitorOf(whole);
             try (Node frontend = start(frontendOf(whole))) {

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Consumer;
 import live.ovation.crowd.CrowdReport;
 import live.ovation.crowd.Latency;
 import live.ovation.crowd.LatencySummary;
@@ -20,8 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Thousands of viewers who have to move, and what those who stay notice of it: a second crowd watches where nobody
-/// moves, before it, while it happens and after it. By name only: `bench/cluster rolling rolling-low-weight
-/// reconnecting`.
+/// moves, before it, while it happens and after it. By name only: `bench/cluster rolling reconnecting`.
 class MovingStory {
     @RegisterExtension
     static final Servers SERVERS = new Servers();
@@ -36,22 +34,6 @@ class MovingStory {
     /// Two of three frontends are restarted, one after the other, while somebody watches at the third; then that one.
     @Test
     void rollingRestartMovesViewersAtItsPace() {
-        roll(OvationProcess::startAgain, true);
-    }
-
-    /// The same where a start takes nothing from those who stay: at the lowest weight until it is ready.
-    /// That stands for a frontend on a machine of its own, or for one whose service manager gives it that weight.
-    @Test
-    void rollingRestartAtLowWeight() {
-        roll(
-                frontend -> StoryBook.write(
-                        frontend.startAgainAtLowWeight()
-                                ? "(started at the lowest weight, and given a normal one when it was ready)\n"
-                                : "(started at the lowest weight, which it keeps: to give it back takes root)\n"),
-                false);
-    }
-
-    private static void roll(Consumer<OvationProcess> starting, boolean withOneBeside) {
         StorySize size = StorySize.FULL;
         StoryBook.open();
         String pace = "frontend.drain.streams-per-second = " + DRAIN_PACE;
@@ -61,13 +43,11 @@ class MovingStory {
             List<URI> third = stage.urls().subList(2, 3);
             CrowdReport before = tell("nobody moves", stay(size, third, staying -> staying.goOn(QUIET)));
             for (int round = 1; round <= 2; round++) {
-                if (withOneBeside) {
-                    // What any process that starts costs those who share its processors.
-                    tell("a process starts beside", stay(size, third, staying -> {
-                        SERVERS.start().kill();
-                        staying.goOn(QUIET);
-                    }));
-                }
+                // What any process that starts costs those who share its processors.
+                tell("a process starts beside", stay(size, third, staying -> {
+                    SERVERS.start().kill();
+                    staying.goOn(QUIET);
+                }));
                 OvationProcess frontend = stage.frontends.get(round - 1);
                 Map<Integer, String> happened = new HashMap<>();
                 CrowdReport restarted = stay(size, third, staying -> {
@@ -75,7 +55,7 @@ class MovingStory {
                     frontend.terminate();
                     frontend.awaitEnd();
                     happened.merge(staying.seconds(), "it is gone", MovingStory::and);
-                    starting.accept(frontend);
+                    frontend.startAgain();
                     happened.merge(staying.seconds(), "it is back", MovingStory::and);
                     staying.goOn(8);
                 });
@@ -85,7 +65,7 @@ class MovingStory {
                 tellDifference(restarted, before, after);
                 before = after;
             }
-            restart(stage.frontends.getLast(), starting);
+            restart(stage.frontends.getLast());
             moving.goOn(10);
             CrowdReport report = moving.end();
             StoryBook.write(moving.told(report));
@@ -122,10 +102,10 @@ class MovingStory {
         StoryBook.write(lines.append('\n').toString());
     }
 
-    private static void restart(OvationProcess frontend, Consumer<OvationProcess> starting) {
+    private static void restart(OvationProcess frontend) {
         frontend.terminate();
         frontend.awaitEnd();
-        starting.accept(frontend);
+        frontend.startAgain();
     }
 
     /// What the issue asks for: how much longer the slowest took than with nobody moving, before and after.

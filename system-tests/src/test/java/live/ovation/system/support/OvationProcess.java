@@ -18,7 +18,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -76,22 +75,6 @@ public final class OvationProcess implements AutoCloseable {
 
     /// Starts the server on its data, and on the ports it had before.
     public OvationProcess startAgain() {
-        return startAgain(false);
-    }
-
-    /// As [#startAgain], at the lowest [Weight] until it is ready: on a machine that it shares with those who are
-    /// measured, it takes from them next to nothing of what it would take from nobody on one of its own.
-    ///
-    /// @return whether it has normal weight now; without the permission to give it back it stays as it is
-    public boolean startAgainAtLowWeight() {
-        startAgain(true);
-        assertThat(Weight.isLowest(pid()))
-                .as("the lowest weight, while it starts")
-                .isTrue();
-        return Weight.giveBack(pid());
-    }
-
-    private OvationProcess startAgain(boolean atLowWeight) {
         if (process != null && process.isAlive()) {
             throw new IllegalStateException("still running: " + this);
         }
@@ -104,7 +87,7 @@ public final class OvationProcess implements AutoCloseable {
                 "--data",
                 data.toString()));
         command.addAll(arguments);
-        Process started = launch(directory, atLowWeight ? Weight::lowest : UnaryOperator.identity(), command);
+        Process started = launch(directory, command);
         process = started;
         drain(started.getErrorStream(), errors);
         JsonNode ready = Json.parse(readyLine(started, errors));
@@ -189,10 +172,6 @@ public final class OvationProcess implements AutoCloseable {
     public record Ended(int status, String out, String err) {}
 
     static Process launch(Path directory, List<String> arguments) {
-        return launch(directory, UnaryOperator.identity(), arguments);
-    }
-
-    private static Process launch(Path directory, UnaryOperator<List<String>> how, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -209,7 +188,7 @@ public final class OvationProcess implements AutoCloseable {
         }
         command.addAll(arguments);
         try {
-            ProcessBuilder builder = new ProcessBuilder(how.apply(command)).directory(directory.toFile());
+            ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
             builder.environment()
                     .keySet()
                     .removeIf(name -> name.startsWith("OVATION_") || name.equals("JAVA_TOOL_OPTIONS"));
