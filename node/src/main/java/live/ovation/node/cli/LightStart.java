@@ -22,6 +22,9 @@ final class LightStart implements AutoCloseable {
     /// A thread that is made while weights are given back has its maker's, and is found by the next look.
     private static final int MOST_LOOKS = 20;
 
+    /// The system property with the nice value that the server is to have, set by who starts it with another one.
+    static final String USUAL = "ovation.nice";
+
     private final int usual;
     private final boolean light;
     private final AtomicBoolean over = new AtomicBoolean();
@@ -39,11 +42,16 @@ final class LightStart implements AutoCloseable {
 
     static LightStart begin(Duration longest) {
         OptionalInt nice = ThreadWeights.ownNice();
-        if (nice.isEmpty() || !canBeGivenBack(nice.getAsInt())) {
-            CompilerThreads.standBack();
+        if (nice.isEmpty()) {
             return new LightStart(0, false);
         }
-        LightStart start = new LightStart(nice.getAsInt(), true);
+        // The launcher has begun with it, so that the JVM's own start takes little, too.
+        int usual = Integer.getInteger(USUAL, nice.getAsInt());
+        if (!canBeGivenBack(usual)) {
+            CompilerThreads.standBack();
+            return new LightStart(usual, false);
+        }
+        LightStart start = new LightStart(usual, true);
         ThreadWeights.threads().forEach(thread -> ThreadWeights.set(thread, ThreadWeights.LEAST));
         Thread.ofPlatform().daemon().name("ovation-start").start(() -> start.endAfter(longest));
         return start;

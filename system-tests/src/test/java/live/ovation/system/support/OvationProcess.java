@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,14 +28,16 @@ public final class OvationProcess implements AutoCloseable {
     private static final String MAIN = "live.ovation.node.cli.Main";
 
     /// Many short-lived processes on few cores: start quickly, stay small.
-    private static final List<String> BRIEF = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx384m");
+    private static final List<String> BRIEF = List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-XX:+UseCompactObjectHeaders",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-Xmx384m");
 
-    /// What is measured runs as `./ovation start` would run it: with the cache of classes and
-    /// profiles, where `./ovation build` has made one.
-    private static final List<String> AS_STARTED_BY_HAND = List.of("-XX:+UseG1GC", "-Xlog:aot=off", "-Xlog:cds=off");
-
-    private static final Path BUILT =
-            Path.of("..", "node", "target").toAbsolutePath().normalize();
+    private static final Path LAUNCHER =
+            Path.of("..", "ovation").toAbsolutePath().normalize();
 
     private static final Duration READY_WITHIN = Duration.ofSeconds(90);
     private static final Duration END_WITHIN = Duration.ofSeconds(30);
@@ -172,19 +173,14 @@ public final class OvationProcess implements AutoCloseable {
     public record Ended(int status, String out, String err) {}
 
     static Process launch(Path directory, List<String> arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-XX:+UseCompactObjectHeaders"));
-        boolean isMeasured = System.getProperty("ovation.stories") != null;
-        command.addAll(isMeasured ? AS_STARTED_BY_HAND : BRIEF);
-        Path cache = BUILT.resolve("ovation.aot");
-        if (isMeasured && Files.exists(cache)) {
-            String jar = BUILT.resolve("ovation.jar").toString();
-            command.addAll(List.of("-XX:AOTCache=" + cache, "-jar", jar));
-        } else {
+        List<String> command = new ArrayList<>();
+        if (System.getProperty("ovation.stories") == null) {
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.addAll(BRIEF);
             command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
+        } else {
+            // What is measured runs as a person would run it.
+            command.add(LAUNCHER.toString());
         }
         command.addAll(arguments);
         try {
