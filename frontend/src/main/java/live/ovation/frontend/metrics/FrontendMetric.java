@@ -38,6 +38,10 @@ public enum FrontendMetric implements Metric {
     WRITES(counter("ovation_frontend_writes_total", "Writes from a log to a viewer's socket.")),
     BYTES(counter("ovation_frontend_written_bytes_total", "Bytes that those writes carried.")),
     SHORT_WRITES(counter("ovation_frontend_short_writes_total", "Writes that a full socket cut short.")),
+    SPACED_SWEEPS(
+            counter(
+                    "ovation_frontend_spaced_sweeps_total",
+                    "Passes that waited because sweeps took nearly all of a loop's time and this lane had the most to deliver.")),
     LAGGED(counter("ovation_frontend_lagged_total", "Times a viewer fell behind what a log keeps.")),
     CAUGHT_UP(counter("ovation_frontend_catch_ups_total", "Joins and returns that were brought up to date.")),
     FAN_OUT(counter(

@@ -39,6 +39,7 @@ public final class LaneWatchers {
     long restUntilNanos;
 
     final Runnable begin;
+    final LoopLoad.Lane load;
 
     LaneWatchers(LaneLog log, Sweeper sweeper) {
         this.log = log;
@@ -46,6 +47,7 @@ public final class LaneWatchers {
         this.enqueue = () -> sweeper.enqueue(this);
         this.begin = () -> sweeper.begin(this);
         this.restUntilNanos = sweeper.nanoTime();
+        this.load = new LoopLoad.Lane(log.head().position());
     }
 
     /// The log has something new: a sweep will follow. Any thread.
@@ -102,6 +104,7 @@ public final class LaneWatchers {
             Stamps oldest = dirty.getAndSet(null);
             oldestOfPass = oldest == null ? Stamps.NONE : oldest;
             newsInPass = oldest == null ? 0 : 1;
+            by.passBegins(this, log.head().position());
         }
         while (next < count) {
             Watch watch = watches[next++];
@@ -115,7 +118,7 @@ public final class LaneWatchers {
         }
         next = 0;
         long now = by.nanoTime();
-        restUntilNanos = now + by.restAfter(now - passBeganNanos);
+        restUntilNanos = by.restUntil(this, passBeganNanos, now);
         by.hop().ended(newsInPass);
         if (count > 0) {
             by.passEnded(oldestOfPass);

@@ -6,15 +6,23 @@ import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import live.ovation.frontend.log.Chunk;
+import org.jspecify.annotations.Nullable;
 
 /// Moves a range of a log to a viewer's socket.
 interface LogWriter {
     /// @return how many bytes were taken from `from` on; fewer than asked for means that the socket is full
     int write(Stream stream, Chunk chunk, int from, int to) throws IOException;
 
-    /// The fastest way for a channel: straight from the log's memory where there is a file descriptor to write to.
-    static LogWriter of(Channel channel) {
-        return channel instanceof UnixChannel unix && unix.fd() instanceof Socket ? Direct.INSTANCE : Buffered.INSTANCE;
+    /// The fastest way to a channel: straight from the log's memory where it has a file descriptor to write to.
+    ///
+    /// @param socket the channel's
+    static LogWriter of(@Nullable Socket socket) {
+        return socket == null ? Buffered.INSTANCE : Direct.INSTANCE;
+    }
+
+    /// A channel's file descriptor; null where it has none that a log's memory can be written to.
+    static @Nullable Socket socketOf(Channel channel) {
+        return channel instanceof UnixChannel unix && unix.fd() instanceof Socket socket ? socket : null;
     }
 
     /// One system call, no copy, no object. Only for a channel whose outbound buffer is empty.
@@ -23,11 +31,12 @@ interface LogWriter {
 
         @Override
         public int write(Stream stream, Chunk chunk, int from, int to) throws IOException {
-            if (!stream.channel().isOpen()) {
+            Socket socket = stream.socket();
+            if (socket == null || !socket.isOpen()) {
                 // Netty tells of a close only after it: meanwhile the descriptor's number may be a new viewer's.
                 throw new ClosedChannelException();
             }
-            return ((Socket) ((UnixChannel) stream.channel()).fd()).sendAddress(chunk.address(), from, to);
+            return socket.sendAddress(chunk.address(), from, to);
         }
     }
 

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.unix.Socket;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.Arrays;
@@ -34,6 +35,10 @@ public final class Stream extends ChannelInboundHandlerAdapter implements Channe
     private final Channel channel;
     private final LoopStreams loop;
     private final LogWriter writer;
+    // A sweep comes by thousands of streams that are in no cache: what it asks each for lies here, not behind a
+    // reference or two.
+    private final @Nullable Socket socket;
+    private boolean severalWatches;
     private @Nullable StreamListener listener;
     private Watch[] watches = NONE;
     private int writesInFlight;
@@ -54,7 +59,8 @@ public final class Stream extends ChannelInboundHandlerAdapter implements Channe
         this.channel = channel;
         this.loop = loop;
         this.key = key;
-        this.writer = LogWriter.of(channel);
+        this.socket = LogWriter.socketOf(channel);
+        this.writer = LogWriter.of(socket);
     }
 
     public void listener(StreamListener decides) {
@@ -67,6 +73,11 @@ public final class Stream extends ChannelInboundHandlerAdapter implements Channe
 
     Channel channel() {
         return channel;
+    }
+
+    @Nullable
+    Socket socket() {
+        return socket;
     }
 
     LogWriter writer() {
@@ -99,7 +110,7 @@ public final class Stream extends ChannelInboundHandlerAdapter implements Channe
     }
 
     boolean hasSeveralWatches() {
-        return watches.length > 1;
+        return severalWatches;
     }
 
     /// Begins to watch a video; nothing is sent before [#join].
@@ -110,6 +121,7 @@ public final class Stream extends ChannelInboundHandlerAdapter implements Channe
         watch.positionIs(position);
         watches = Arrays.copyOf(watches, watches.length + 1);
         watches[watches.length - 1] = watch;
+        severalWatches = watches.length > 1;
         return watch;
     }
 
@@ -123,6 +135,7 @@ public final class Stream extends ChannelInboundHandlerAdapter implements Channe
             }
         }
         watches = rest.length == 0 ? NONE : rest;
+        severalWatches = watches.length > 1;
     }
 
     public void forEachWatch(Consumer<Watch> visitor) {

@@ -36,6 +36,8 @@ final class Sweeper implements Runnable {
     private final LongAdder writes;
     private final LongAdder bytes;
     private final LongAdder shortWrites;
+    private final LongAdder spaced;
+    private final LoopLoad load;
     private final ArrayDeque<LaneWatchers> due = new ArrayDeque<>();
     private boolean scheduled;
     private boolean running;
@@ -56,6 +58,8 @@ final class Sweeper implements Runnable {
         this.writes = telemetry.counter(FrontendMetric.WRITES);
         this.bytes = telemetry.counter(FrontendMetric.BYTES);
         this.shortWrites = telemetry.counter(FrontendMetric.SHORT_WRITES);
+        this.spaced = telemetry.counter(FrontendMetric.SPACED_SWEEPS);
+        this.load = new LoopLoad(clock.nanoTime());
     }
 
     /// Any thread.
@@ -84,6 +88,7 @@ final class Sweeper implements Runnable {
     void begin(LaneWatchers watchers) {
         due.add(watchers);
         if (!scheduled && !running) {
+            load.begin(clock.nanoTime());
             run();
         }
     }
@@ -93,23 +98,31 @@ final class Sweeper implements Runnable {
     public void run() {
         scheduled = false;
         running = true;
-        long deadline = clock.nanoTime() + sliceNanos;
+        long now = clock.nanoTime();
+        long deadline = now + sliceNanos;
         while (!due.isEmpty()) {
             LaneWatchers watchers = due.poll();
-            if (!watchers.sweep(this, deadline)) {
+            boolean isThrough = watchers.sweep(this, deadline);
+            long began = now;
+            now = clock.nanoTime();
+            load.took(watchers.load, now - began);
+            if (!isThrough) {
                 due.add(watchers);
             } else if (watchers.isDirty()) {
                 beginAfterRest(watchers);
             } else {
                 watchers.queued = false;
             }
-            if (isOver(deadline)) {
+            if (now - deadline >= 0) {
                 break;
             }
         }
         running = false;
         release();
-        if (!due.isEmpty()) {
+        if (due.isEmpty()) {
+            load.end(now);
+        } else {
+            load.look(now);
             // A task put into the loop's queue would run before any input or output; a timer that is due runs after.
             scheduled = true;
             loop.schedule(this, 0, TimeUnit.NANOSECONDS);
@@ -124,12 +137,24 @@ final class Sweeper implements Runnable {
         return clock.nanoTime();
     }
 
-    /// How long a lane's watchers rest after a pass that took so long, by the clock, other lanes' turns included.
+    /// A pass begins that carries these to here.
+    void passBegins(LaneWatchers watchers, long head) {
+        load.pass(watchers.load, head, watchers.count());
+    }
+
+    /// Until when a lane's watchers rest after a pass, by the clock, other lanes' turns included.
     ///
     /// The rest costs a waiting like an eighth of a pass and gives it back as larger writes. A loop that
     /// always sweeps writes sooner than viewers can read, with the processor time that their reading needs.
-    long restAfter(long passNanos) {
-        return passNanos <= sliceNanos ? 0 : passNanos / REST_DIVISOR;
+    long restUntil(LaneWatchers watchers, long passBeganNanos, long passEndedNanos) {
+        long pass = passEndedNanos - passBeganNanos;
+        long rest = pass <= sliceNanos ? 0 : pass / REST_DIVISOR;
+        long spacing = load.apartNanos(watchers.load) - pass;
+        if (spacing > rest) {
+            spaced.increment();
+            rest = spacing;
+        }
+        return passEndedNanos + rest;
     }
 
     void passEnded(Stamps oldest) {

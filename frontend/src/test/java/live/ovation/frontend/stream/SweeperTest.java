@@ -10,6 +10,8 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import live.ovation.frontend.log.LaneLog;
 import live.ovation.frontend.log.LogSettings;
@@ -26,6 +28,7 @@ class SweeperTest {
     private final ManualClock clock = new ManualClock();
     private final Telemetry telemetry = new Telemetry();
     private Duration writeTakes = Duration.ZERO;
+    private final LoopStreams streams;
     private final EmbeddedChannel viewer = new EmbeddedChannel(new ChannelOutboundHandlerAdapter() {
         @Override
         public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
@@ -35,10 +38,13 @@ class SweeperTest {
     });
     private final LaneLog log = new LaneLog(new UnpooledByteBufAllocator(true), LogSettings.DEFAULTS, 0, bytes -> {});
 
+    SweeperTest() {
+        viewer.freezeTime();
+        streams = new LoopStreams(0, viewer.eventLoop(), StreamSettings.DEFAULTS, telemetry, clock);
+    }
+
     private LaneWatchers watchersWhoseWritesTake(Duration time) {
         writeTakes = time;
-        viewer.freezeTime();
-        LoopStreams streams = new LoopStreams(0, viewer.eventLoop(), StreamSettings.DEFAULTS, telemetry, clock);
         LaneWatchers watchers = streams.watchers(log);
         Stream stream = streams.open(viewer);
         Watch watch = stream.watch(new VideoId("v"), null);
@@ -75,6 +81,41 @@ class SweeperTest {
                 .as("three frames, of which two waited, in")
                 .isEqualTo(2);
         once.release();
+    }
+
+    /// Each lane has news whenever the loop has been through: there is no time left.
+    @Test
+    void onALoopWithoutTimeLeftTheLargestLaneMakesFewerWritesThatCarryAll() {
+        LaneWatchers large = watchersWhoseWritesTake(Duration.ofMillis(10));
+        LaneLog otherLog = new LaneLog(new UnpooledByteBufAllocator(true), LogSettings.DEFAULTS, 0, bytes -> {});
+        LaneWatchers small = streams.watchers(otherLog);
+        Stream stream = streams.open(viewer);
+        Watch watch = stream.watch(new VideoId("w"), null);
+        stream.join(watch, small, otherLog.head(), new Position(new RegionId("r"), 1, 0));
+
+        int rounds = 1_000;
+        List<String> writes = new ArrayList<>();
+        for (int i = 0; i < rounds; i++) {
+            tell(log, large, "data: large\n\n");
+            tell(otherLog, small, "data: s\n\n");
+            clock.advance(Duration.ofMillis(1));
+            viewer.advanceTimeBy(20, TimeUnit.MILLISECONDS);
+            viewer.runScheduledPendingTasks();
+            for (ByteBuf bytes = viewer.readOutbound(); bytes != null; bytes = viewer.readOutbound()) {
+                writes.add(bytes.toString(StandardCharsets.UTF_8));
+                bytes.release();
+            }
+        }
+
+        List<String> ofLarge =
+                writes.stream().filter(write -> write.contains("large")).toList();
+        assertThat(writes.size() - ofLarge.size()).as("writes of the small one").isEqualTo(rounds);
+        assertThat(ofLarge).as("writes of the large one").hasSizeBetween(rounds / 3, rounds * 9 / 10);
+        assertThat(telemetry.counter(FrontendMetric.SPACED_SWEEPS).sum()).isPositive();
+        viewer.advanceTimeBy(1, TimeUnit.SECONDS);
+        viewer.runScheduledPendingTasks();
+        String all = String.join("", ofLarge) + written();
+        assertThat(all.split("data: large", -1)).hasSize(rounds + 1);
     }
 
     @Test
@@ -146,8 +187,6 @@ class SweeperTest {
 
     @Test
     void aLoopWithoutViewersIsNoSample() {
-        LoopStreams streams = new LoopStreams(0, viewer.eventLoop(), StreamSettings.DEFAULTS, telemetry, clock);
-
         tell(streams.watchers(log), "data: 1\n\n", acceptedMillisAgo(90));
 
         assertThat(telemetry.scrape().lines()).contains("ovation_frontend_latency_seconds_count{lane=\"each\"} 0");
@@ -169,7 +208,17 @@ class SweeperTest {
         viewer.runPendingTasks();
     }
 
+    private void tell(LaneLog lane, LaneWatchers watchers, String frame) {
+        append(lane, frame);
+        watchers.markDirty(Stamps.NONE);
+        viewer.runPendingTasks();
+    }
+
     private void append(String frame) {
+        append(log, frame);
+    }
+
+    private static void append(LaneLog log, String frame) {
         byte[] bytes = frame.getBytes(StandardCharsets.UTF_8);
         log.append(bytes, bytes.length);
         log.publish();
