@@ -502,6 +502,16 @@ public abstract class LedgerContract {
     }
 
     @Test
+    void calendarThatIsSetForgetsNoKeyWhateverHappensNext() {
+        commit(react(VIDEO, LIKE, 1, "k"));
+        commit(react(OTHER, LIKE, 1, null));
+        clock.stepCalendar(Duration.ofHours(5));
+        assertThat(ledger().delete(OTHER, Ledger.WHATEVER_HAPPENED)).isTrue();
+        commit(like(1));
+        assertThat(commit(react(VIDEO, LIKE, 1, "k"))).isEqualTo(new Outcome.ReactedBefore(1, 1));
+    }
+
+    @Test
     void manyRandomEntriesAddUp() {
         long seed = System.nanoTime();
         System.out.println("LedgerContract.manyRandomEntriesAddUp seed " + seed);

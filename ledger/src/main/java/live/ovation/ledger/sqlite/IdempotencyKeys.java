@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Keys are numbered as they come and forgotten from the lowest number on, a few per commit, so neither a
 /// count nor a search is ever needed. Their age is counted on a clock of the ledger's own: the calendar
-/// when the ledger was opened (or the newest key's time, if that is later), then monotonic time. A calendar
-/// that is set while the server runs neither keeps keys for ever nor drops them early. More than [#most]
-/// are never held; then the oldest go before their time, which is counted.
+/// when the ledger was opened (or the newest key's time, if that is later), then monotonic time, also over
+/// connections that had to be made anew. A calendar that is set while the server runs neither keeps keys for ever
+/// nor drops them early. More than [#most] are never held; then the oldest go before their time, which is counted.
 final class IdempotencyKeys implements AutoCloseable {
     static final Duration KEEP = Duration.ofMinutes(10);
     static final long MOST = 10_000_000;
@@ -44,7 +44,10 @@ final class IdempotencyKeys implements AutoCloseable {
 
     /// @param most how many are held at most
     /// @param forgottenEarly counts those that went before their time
-    IdempotencyKeys(Connection writer, Clock clock, long most, LongAdder forgottenEarly) throws SQLException {
+    /// @param before what this ledger remembered keys with until now, which may be closed; null: it was just opened
+    IdempotencyKeys(
+            Connection writer, Clock clock, long most, LongAdder forgottenEarly, @Nullable IdempotencyKeys before)
+            throws SQLException {
         this.most = most;
         this.clock = clock;
         this.forgottenEarly = forgottenEarly;
@@ -56,10 +59,16 @@ final class IdempotencyKeys implements AutoCloseable {
         oldest = writer.prepareStatement("SELECT id, kept_since FROM idempotency ORDER BY id LIMIT 1");
         delete = writer.prepareStatement("DELETE FROM idempotency WHERE id < ? AND kept_since < ?");
         nextId = Jdbc.number(writer, "SELECT max(id) FROM idempotency") + 1;
-        openedMicros = Math.max(
-                clock.epochMicros(),
-                Jdbc.number(writer, "SELECT kept_since FROM idempotency ORDER BY id DESC LIMIT 1"));
-        openedNanos = clock.nanoTime();
+        if (before == null) {
+            openedMicros = Math.max(
+                    clock.epochMicros(),
+                    Jdbc.number(writer, "SELECT kept_since FROM idempotency ORDER BY id DESC LIMIT 1"));
+            openedNanos = clock.nanoTime();
+        } else {
+            // The calendar is not asked again: it may have been set meanwhile.
+            openedMicros = before.openedMicros;
+            openedNanos = before.openedNanos;
+        }
         findOldest();
     }
 

@@ -50,6 +50,7 @@ public final class SqliteLedger extends SqlLedger {
 
     // Guarded by `writing`.
     private @Nullable Writer writer;
+    /// The writer's; when there is none, the last one's.
     private @Nullable IdempotencyKeys keys;
     private boolean closed;
     private volatile long mostPages;
@@ -113,7 +114,7 @@ public final class SqliteLedger extends SqlLedger {
             Connections.execute(connection, "PRAGMA max_page_count=" + mostPages);
         }
         IdempotencyKeys opened = new IdempotencyKeys(
-                connection, clock, IdempotencyKeys.MOST, telemetry.counter(LedgerMetric.KEYS_FORGOTTEN_EARLY));
+                connection, clock, IdempotencyKeys.MOST, telemetry.counter(LedgerMetric.KEYS_FORGOTTEN_EARLY), keys);
         keys = opened;
         heldKeys.set(opened.held());
         return new Writer(connection, identity, opened, clock, bounds);
@@ -207,7 +208,6 @@ public final class SqliteLedger extends SqlLedger {
         if (writer != null) {
             writer.close();
             writer = null;
-            keys = null;
         }
     }
 

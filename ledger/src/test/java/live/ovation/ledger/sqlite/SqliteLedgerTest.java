@@ -324,7 +324,7 @@ class SqliteLedgerTest extends LedgerContract {
         ledger().close();
         LongAdder early = new LongAdder();
         try (Connection connection = Connections.writer(file());
-                IdempotencyKeys keys = new IdempotencyKeys(connection, clock, 10, early)) {
+                IdempotencyKeys keys = new IdempotencyKeys(connection, clock, 10, early, null)) {
             for (int i = 0; i < 25; i++) {
                 keys.remember(1, "k" + i, new IdempotencyKeys.First("like", 1, i));
                 keys.settle();
