@@ -103,6 +103,15 @@ public abstract class SharedLedgerContract extends LedgerContract {
     }
 
     @Test
+    void likeBesideOneWithAKeyIsAnsweredWithEverybodysTotalAsWell() {
+        VideoId keyed = new VideoId("keyed");
+        commit(like(3));
+        List<Outcome> theirs = other().commit(List.of(react(keyed, LIKE, 1, "k"), like(4)));
+
+        assertThat(((Outcome.Reacted) theirs.getLast()).total()).isEqualTo(7);
+    }
+
+    @Test
     void likesOfTwoPublishersAtOnceAddUp() {
         atOnce(() -> likeAgainAndAgain(ledger()), () -> likeAgainAndAgain(other()));
 

@@ -84,7 +84,8 @@ final class Lookup implements AutoCloseable {
         PreparedStatement firstsAndOthers = statements.of(FIRSTS_AND_OTHERS);
         Writer.setLongs(firstsAndOthers, 1, Draft.longs(keys, Draft.Key::video));
         firstsAndOthers.setObject(2, keys.stream().map(Draft.Key::key).toArray(String[]::new));
-        Writer.setLongs(firstsAndOthers, 3, Draft.longs(videos.keySet(), Long::longValue));
+        // Also of videos without a key here: all answers of a draft with keys are made before it is written.
+        Writer.setLongs(firstsAndOthers, 3, Draft.longs(touched.keySet(), Long::longValue));
         firstsAndOthers.setInt(4, origin.id());
         firstsAndOthers.execute();
         try (ResultSet rows = firstsAndOthers.getResultSet()) {
