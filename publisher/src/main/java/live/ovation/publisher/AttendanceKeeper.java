@@ -20,6 +20,7 @@ import live.ovation.protocol.VideoId;
 import live.ovation.protocol.ViewerCount;
 import live.ovation.telemetry.Clock;
 import live.ovation.telemetry.Telemetry;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,7 +70,7 @@ final class AttendanceKeeper implements AutoCloseable {
 
     // Confined to the rounds.
     private boolean uniquesAnswered;
-    private long idleSoughtMicros = Long.MIN_VALUE / 2;
+    private @Nullable Long idleSoughtNanos;
 
     /// @param endsAfter a video on which nothing happened for so long has ended; zero: only when somebody says so
     AttendanceKeeper(
@@ -144,10 +145,16 @@ final class AttendanceKeeper implements AutoCloseable {
         if (unanswered != null) {
             throw unanswered;
         }
-        if (endsAfter.isPositive() && now - idleSoughtMicros >= micros(endsAfter.dividedBy(SEARCHES))) {
+        if (endsAfter.isPositive() && isIdleDue()) {
             endIdle(now - micros(endsAfter));
-            idleSoughtMicros = now;
+            idleSoughtNanos = began;
         }
+    }
+
+    /// Not by the calendar: one that is set back would put the next search off by as much.
+    private boolean isIdleDue() {
+        Long last = idleSoughtNanos;
+        return last == null || clock.nanoTime() - last >= endsAfter.dividedBy(SEARCHES).toNanos();
     }
 
     /// 0 while nobody can tell: asking waits a second, so a round that had no answer asks no more.

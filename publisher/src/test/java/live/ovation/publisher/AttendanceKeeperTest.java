@@ -278,6 +278,18 @@ class AttendanceKeeperTest {
     }
 
     @Test
+    void calendarThatIsSetBackKeepsNoVideoFromEnding() {
+        AttendanceKeeper keeper = keeper(Duration.ofHours(6));
+        keeper.keep();
+        clock.stepCalendar(Duration.ofDays(-30));
+        keeper.heardOf(VIDEO);
+        watch(keeper, 5, 6, 7);
+        clock.advance(Duration.ofHours(7));
+        watch(keeper, 0, 6, 7);
+        assertThat(kept().hasEnded()).isTrue();
+    }
+
+    @Test
     void nothingEndsByItselfUnlessItIsSetSo() {
         AttendanceKeeper keeper = keeper();
         keeper.heardOf(VIDEO);
