@@ -36,7 +36,9 @@ final class SlowMode {
     private record Who(VideoId video, @Nullable UserId user, String address) {}
 
     /// A comment that was let through.
-    private record Turn(long atNanos, @Nullable String key) {}
+    ///
+    /// @param acceptedMicros tells it from a later one with the same key
+    private record Turn(long atNanos, @Nullable String key, long acceptedMicros) {}
 
     /// @param address where the request comes from; tells those apart who say no name
     /// @throws Problem 429 when the last comment is too recent
@@ -56,7 +58,7 @@ final class SlowMode {
                 throw tooSoon(between, Duration.ofNanos(waitNanos));
             }
             turns.remove(who);
-            turns.put(who, new Turn(now, comment.key()));
+            turns.put(who, new Turn(now, comment.key(), comment.atMicros()));
             if (turns.size() > most) {
                 Iterator<Who> eldest = turns.keySet().iterator();
                 eldest.next();
@@ -66,10 +68,15 @@ final class SlowMode {
         }
     }
 
-    /// The comment came to nothing: its author may try again at once.
+    /// The comment came to nothing: its author may try again at once. One that was let through by its id took no turn,
+    /// so it gives none back: the first may be written.
     void giveBack(Entry.NewComment comment, String address) {
+        Who who = who(comment, address);
         synchronized (turns) {
-            turns.remove(who(comment, address));
+            Turn last = turns.get(who);
+            if (last != null && last.acceptedMicros == comment.atMicros()) {
+                turns.remove(who);
+            }
         }
     }
 

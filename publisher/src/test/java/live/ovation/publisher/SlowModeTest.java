@@ -46,6 +46,23 @@ class SlowModeTest {
     }
 
     @Test
+    void retryThatCameToNothingGivesBackNoTurnThatItDidNotTake() {
+        Entry.NewComment first = carols("k", 1);
+        Entry.NewComment again = carols("k", 2);
+        slowMode.take(first, "a", BETWEEN);
+        slowMode.take(again, "a", BETWEEN);
+        slowMode.giveBack(again, "a");
+        assertThatThrownBy(() -> slowMode.take(carols("other", 3), "a", BETWEEN))
+                .isInstanceOf(Problem.class);
+        slowMode.giveBack(first, "a");
+        assertThatCode(() -> slowMode.take(carols("other", 4), "a", BETWEEN)).doesNotThrowAnyException();
+    }
+
+    private static Entry.NewComment carols(String key, long atMicros) {
+        return new Entry.NewComment(new VideoId("v"), "x", key, new UserId("carol"), null, atMicros);
+    }
+
+    @Test
     void calendarThatIsSetChangesNothing() {
         slowMode.take(by("carol"), "a", BETWEEN);
         clock.stepCalendar(Duration.ofDays(-9));
