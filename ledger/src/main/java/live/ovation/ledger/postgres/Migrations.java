@@ -11,6 +11,7 @@ import live.ovation.protocol.RegionId;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,10 @@ import org.slf4j.LoggerFactory;
 final class Migrations {
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
     private static final String HISTORY = "ledger_schema_history";
+
+    /// Publishers of the version before may use the schema, and lock its tables in another order than a migration. Of
+    /// two that wait for each other the database ends one; if that is the migration, nothing of it was done.
+    private static final int MOST_ATTEMPTS = 10;
 
     private Migrations() {}
 
@@ -66,17 +71,19 @@ final class Migrations {
         }
     }
 
-    private static void migrate(Database database, String schema) {
-        PostgresSettings settings = database.settings();
-        Flyway flyway = Flyway.configure(Migrations.class.getClassLoader())
+    static FluentConfiguration flyway(PostgresSettings settings, String schema) {
+        return Flyway.configure(Migrations.class.getClassLoader())
                 .dataSource(settings.url(), orNull(settings.user()), orNull(settings.password()))
                 .locations("classpath:live/ovation/ledger/postgres/migrations")
                 .defaultSchema(schema)
                 .createSchemas(false)
                 .table(HISTORY)
                 .baselineOnMigrate(true)
-                .baselineVersion("0")
-                .load();
+                .baselineVersion("0");
+    }
+
+    private static void migrate(Database database, String schema) {
+        Flyway flyway = flyway(database.settings(), schema).load();
         try {
             for (MigrationInfo migration : flyway.info().all()) {
                 if (migration.getState().name().startsWith("FUTURE")) {
@@ -86,7 +93,7 @@ final class Migrations {
                             + newest(flyway) + ")");
                 }
             }
-            flyway.migrate();
+            migrate(flyway);
         } catch (FlywayException e) {
             throw new LedgerException(
                     "data: " + database.settings().shown() + " can't be brought up to date: "
@@ -98,6 +105,29 @@ final class Migrations {
                             + " (expected: an empty schema, or a ledger's)",
                     e);
         }
+    }
+
+    private static void migrate(Flyway flyway) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                flyway.migrate();
+                return;
+            } catch (FlywayException e) {
+                if (!isConflict(e) || attempt == MOST_ATTEMPTS) {
+                    throw e;
+                }
+                LOG.info("the schema is used by others, its migration begins anew");
+            }
+        }
+    }
+
+    private static boolean isConflict(FlywayException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && Failures.isConflict(sql)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static @Nullable String orNull(String text) {
