@@ -782,6 +782,23 @@ public abstract class LedgerContract {
     }
 
     @Test
+    void idleVideoIsOneWhoseLastWordOfAnyRegionIsNoEnd() {
+        VideoId ended = new VideoId("ended-there");
+        VideoId goesOn = new VideoId("goes-on-here");
+        VideoId seen = new VideoId("seen-there");
+        ledger().attend(List.of(
+                row(ended, REGION, 1, 100, 1, 1, 0, 150),
+                row(ended, MARS, 1, 100, 1, 1, 160, 160),
+                row(goesOn, REGION, 1, 100, 1, 1, 0, 170),
+                row(goesOn, MARS, 1, 100, 1, 1, 160, 160),
+                row(seen, REGION, 1, 100, 1, 1, 0, 170),
+                row(seen, MARS, 1, 300, 1, 1, 160, 160)));
+
+        assertThat(ledger().idleVideos(200, null, 10)).containsExactly(goesOn);
+        assertThat(ledger().idleVideos(400, null, 10)).containsExactly(goesOn, seen);
+    }
+
+    @Test
     void otherRegionsReadWhatChangedPageByPage() {
         List<AttendanceRow> own = new ArrayList<>();
         for (int i = 0; i < 7; i++) {

@@ -87,15 +87,19 @@ public record AttendanceTable(Connection connection) {
         }
     }
 
-    /// Videos that had viewers once, on which nothing happened at or after a moment, and which have not ended; by
-    /// name.
+    /// Videos that had viewers once, on which nothing happened at or after a moment, and which have
+    /// not ended; by name. Those that have ended are passed over by their row alone, nearly all of
+    /// them: whoever has not ended has a row without an end, which is that of the last word or, where
+    /// there is no word, each.
     public List<VideoId> idle(long sinceMicros, String afterName, int limit) throws SQLException {
-        try (PreparedStatement find = connection.prepareStatement("SELECT name FROM attendance AS a"
-                + " WHERE name > ? AND NOT " + ENDED + " AND NOT EXISTS (SELECT 1 FROM video WHERE video.name = a.name"
+        try (PreparedStatement find = connection.prepareStatement("SELECT DISTINCT name FROM attendance AS a"
+                + " WHERE ended_at = 0 AND name > ? AND NOT EXISTS (SELECT 1 FROM attendance AS late"
+                + " WHERE late.name = a.name AND (late.seen_at >= ? OR late.said_at >= ?))"
+                + " AND NOT " + ENDED + " AND NOT EXISTS (SELECT 1 FROM video WHERE video.name = a.name"
                 + " AND (EXISTS (SELECT 1 FROM total WHERE total.video = video.id AND total.at >= ?)"
                 + " OR coalesce((SELECT at FROM comment WHERE comment.video = video.id"
                 + " ORDER BY position DESC LIMIT 1), 0) >= ?))"
-                + " GROUP BY name HAVING max(seen_at) < ? AND max(said_at) < ? ORDER BY name LIMIT ?")) {
+                + " ORDER BY name LIMIT ?")) {
             find.setString(1, afterName);
             find.setLong(2, sinceMicros);
             find.setLong(3, sinceMicros);
