@@ -6,6 +6,8 @@ import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A start that takes next to nothing from who shares the processors: until the server is ready all its threads have
 /// the least weight, then the one that they began with; those that compile keep less ([CompilerThreads]).
@@ -16,6 +18,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 ///
 /// Thread-safe.
 final class LightStart implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LightStart.class);
+
     /// More than ten times what a start takes on a machine with time to spare.
     static final Duration LONGEST = Duration.ofSeconds(15);
 
@@ -27,7 +31,6 @@ final class LightStart implements AutoCloseable {
 
     private final int usual;
     private final boolean light;
-    private final AtomicBoolean over = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
 
     private LightStart(int usual, boolean light) {
@@ -49,6 +52,9 @@ final class LightStart implements AutoCloseable {
         int usual = Integer.getInteger(USUAL, nice.getAsInt());
         if (!canBeGivenBack(usual)) {
             CompilerThreads.standBack();
+            if (usual != nice.getAsInt()) {
+                LOG.warn("this server stays at nice {}: it may not go back to {}", nice.getAsInt(), usual);
+            }
             return new LightStart(usual, false);
         }
         LightStart start = new LightStart(usual, true);
@@ -90,8 +96,8 @@ final class LightStart implements AutoCloseable {
 
     /// The server is ready: when this returns its threads have their weight.
     @Override
-    public void close() {
-        if (!light || !over.compareAndSet(false, true)) {
+    public synchronized void close() {
+        if (!light || ended.getCount() == 0) {
             return;
         }
         ended.countDown();
