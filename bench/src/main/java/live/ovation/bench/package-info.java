@@ -1,5 +1,5 @@
 /// One benchmark per mechanism of the delivery core. Each class's first line is the question it answers and the command
-/// that runs it; results are committed as text beside this module, with machine, date and commit.
+/// that runs it; results are committed as text under `bench/results`, with machine, date and commit.
 @NullMarked
 package live.ovation.bench;
 

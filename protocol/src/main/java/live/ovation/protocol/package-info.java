@@ -5,6 +5,8 @@
 /// publisher ──EventBatch──▶ DispatcherPort ──Delivery──▶ FrontendPort
 /// frontend ──SubscriptionReport──▶ DispatcherPort        frontend ──▶ HistoryPort (snapshot, journal pages)
 /// frontend ──PresenceReport──▶ PresencePort ──Presence, Audience (events)──▶ DispatcherPort
+/// dispatcher ──Relay──▶ another region's RelayPort ──▶ MergePort (a publisher's)
+/// publisher ──▶ another region's ChangesPort (what was missed)
 /// ```
 @NullMarked
 package live.ovation.protocol;

@@ -6,6 +6,8 @@
 ///                  ├──▶ answer
 ///                  └──▶ Outbox ─▶ DispatcherPort                in commit order, one batch in flight
 /// PublicApi, HistoryPort ─▶ Reads ─▶ Ledger
+/// MergePort, RegionCursor ─▶ Arrivals ─▶ GroupCommit            what other regions wrote
+/// AttendanceKeeper, VideoEnds ─▶ Ledger                         audiences, and the end of a video
 /// ```
 @NullMarked
 package live.ovation.publisher;

@@ -50,6 +50,8 @@ export interface Stats {
   /** About how many different viewers there were (standard error 0.81 %); left out while nobody can say. */
   unique?: number;
   totals: Totals;
+  /** Regions that can't be heard; left out when all can. */
+  stale?: string[];
 }
 
 export interface Presence {
@@ -90,7 +92,7 @@ export interface Gap {
   video: string;
   lane: 'reactions' | 'comments';
   missed: number | null;
-  reason: 'slow' | 'expired' | 'region';
+  reason: 'slow' | 'expired' | 'lost' | 'region';
 }
 
 /** The server ends the stream. `returnAfterMs` null: do not come back. */

@@ -5,6 +5,7 @@
 /// ```
 /// Feeds.deliver ─▶ Feed (totals, journal, viewers) ─▶ LaneFeed ─▶ LaneLog, LaneWatchers.markDirty
 ///   SubscriptionReporter ─▶ DispatcherPort        FeedReader ─▶ HistoryPort
+///   PeopleReporter, WatchedUsers, AudienceReader ─▶ PresencePort
 /// ```
 @NullMarked
 package live.ovation.frontend.feed;

@@ -93,7 +93,7 @@ final class StartCommand implements Callable<Integer> {
             names = "--publishers",
             paramLabel = "URL",
             split = ",",
-            description = "Internal address of the publisher, for frontends that are none, and to pass likes on.")
+            description = "Internal addresses of publishers, for frontends that are none, and to pass likes on.")
     private @Nullable List<String> publishers;
 
     @Option(

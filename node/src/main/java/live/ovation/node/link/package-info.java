@@ -2,7 +2,10 @@
 /// `protocol.wire` makes of the messages.
 ///
 /// ```
-/// HttpDispatcherPort ─▶ POST /internal/v1/dispatch, /report, GET …/viewers   ─▶ DispatcherRoutes ─▶ DispatcherPort
+/// HttpDispatcherPort ─▶ POST /internal/v1/dispatch, /report, /resync         ─▶ DispatcherRoutes ─▶ DispatcherPort
+///                       GET  /internal/v1/videos/{video}/viewers
+/// HttpPresencePort   ─▶ POST /internal/v1/people, /presence                  ─▶ PresenceRoutes   ─▶ PresencePort
+///                       GET  /internal/v1/videos/{video}/audience
 /// HttpFrontendPort   ─▶ POST /internal/v1/deliver                            ─▶ FrontendRoutes   ─▶ FrontendPort
 /// HttpHistoryPort    ─▶ GET  /internal/v1/videos/{video}/snapshot, /journal  ─▶ HistoryRoutes    ─▶ HistoryPort
 /// HttpRelayPort      ─▶ POST /internal/v1/relay, /relay/viewers              ─▶ RelayRoutes      ─▶ RelayPort
