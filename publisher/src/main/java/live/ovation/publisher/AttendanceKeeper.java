@@ -154,7 +154,8 @@ final class AttendanceKeeper implements AutoCloseable {
     /// Not by the calendar: one that is set back would put the next search off by as much.
     private boolean isIdleDue() {
         Long last = idleSoughtNanos;
-        return last == null || clock.nanoTime() - last >= endsAfter.dividedBy(SEARCHES).toNanos();
+        return last == null
+                || clock.nanoTime() - last >= endsAfter.dividedBy(SEARCHES).toNanos();
     }
 
     /// 0 while nobody can tell: asking waits a second, so a round that had no answer asks no more.
