@@ -122,8 +122,12 @@ final class StartCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         LightStart start = LightStart.begin();
-        Node node = Node.start(NodeConfig.load(config, flags()), Clock.system());
-        start.close();
+        Node node;
+        try {
+            node = Node.start(NodeConfig.load(config, flags()), Clock.system());
+        } finally {
+            start.close();
+        }
         Runtime.getRuntime().addShutdownHook(new Thread(node::close, "ovation-stop"));
         Termination.isAGoodEnd();
         PrintWriter out = spec.commandLine().getOut();

@@ -64,6 +64,7 @@ final class TrainCommand implements Callable<Integer> {
                 like(server, "c" + i);
             }
         } finally {
+            start.close();
             Folders.remove(data);
         }
         return 0;

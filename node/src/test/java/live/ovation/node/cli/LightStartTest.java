@@ -33,7 +33,7 @@ class LightStartTest {
         start.close();
         assertThat(nice(false)).containsOnly(usual);
         assertThat(niceOf(made)).containsExactly(usual);
-        assertThat(nice(true)).isNotEmpty().doesNotContain(usual);
+        assertThat(nice(true)).isNotEmpty().allMatch(nice -> nice >= CompilerThreads.nicer(usual));
     }
 
     @Test
