@@ -19,7 +19,8 @@ class CompilerThreadsTest {
         assertThat(niceValues(false)).isNotEmpty().isSubsetOf(others);
     }
 
-    private static List<Integer> niceValues(boolean ofCompilers) {
+    /// Of this JVM's threads: those that compile, or all others.
+    static List<Integer> niceValues(boolean ofCompilers) {
         return ThreadWeights.threads().stream()
                 .filter(thread -> CompilerThreads.areOneOf(thread) == ofCompilers)
                 .flatMapToInt(thread -> ThreadWeights.nice(thread).stream())

@@ -31,17 +31,20 @@ class LightStartTest {
         assertThat(ThreadWeights.ownNice()).hasValue(start.isLight() ? ThreadWeights.LEAST : usual);
         assertThat(niceOf(made)).containsExactly(start.isLight() ? ThreadWeights.LEAST : usual);
         start.close();
-        assertThat(nice(false)).containsOnly(usual);
+        assertThat(CompilerThreadsTest.niceValues(false)).containsOnly(usual);
         assertThat(niceOf(made)).containsExactly(usual);
-        assertThat(nice(true)).isNotEmpty().allMatch(nice -> nice >= CompilerThreads.nicer(usual));
+        assertThat(CompilerThreadsTest.niceValues(true))
+                .isNotEmpty()
+                .allMatch(nice -> nice >= CompilerThreads.nicer(usual));
     }
 
     @Test
     void itIsHeavyAgainWhenItTakesTooLong() {
         LightStart start = LightStart.begin(Duration.ofMillis(1));
-        await().untilAsserted(() -> assertThat(nice(false)).containsOnly(usual));
+        await().untilAsserted(
+                        () -> assertThat(CompilerThreadsTest.niceValues(false)).containsOnly(usual));
         start.close();
-        assertThat(nice(false)).containsOnly(usual);
+        assertThat(CompilerThreadsTest.niceValues(false)).containsOnly(usual);
     }
 
     private void awaitEnd() {
@@ -60,14 +63,5 @@ class LightStartTest {
                                 .boxed()
                                 .toList(),
                         found -> !found.isEmpty());
-    }
-
-    /// Of those that compile, or of all others.
-    private static List<Integer> nice(boolean ofCompilers) {
-        return ThreadWeights.threads().stream()
-                .filter(task -> CompilerThreads.areOneOf(task) == ofCompilers)
-                .flatMapToInt(task -> ThreadWeights.nice(task).stream())
-                .boxed()
-                .toList();
     }
 }
