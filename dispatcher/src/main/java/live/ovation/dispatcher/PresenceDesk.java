@@ -199,14 +199,19 @@ public final class PresenceDesk implements PresencePort, SketchPort, AutoCloseab
     }
 
     private void doubt(PresenceReport report) {
-        for (PresenceReport.Beat beat : report.beats()) {
-            if (doubted.size() >= MOST_UNTOLD) {
-                dropped.increment();
-                return;
-            }
-            doubted.add(beat.user());
+        report.beats().forEach(beat -> doubt(beat.user(), beat.videos()));
+        for (PresenceReport.Cohort cohort : report.cohorts().formed()) {
+            cohort.users().forEach(user -> doubt(user, cohort.videos()));
         }
-        report.beats().forEach(beat -> beat.videos().forEach(this::change));
+    }
+
+    private void doubt(UserId user, Collection<VideoId> videos) {
+        if (doubted.size() >= MOST_UNTOLD) {
+            dropped.increment();
+        } else {
+            doubted.add(user);
+            videos.forEach(this::change);
+        }
     }
 
     private void resolveDoubts() {

@@ -6,8 +6,10 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import live.ovation.protocol.Audience;
 import live.ovation.protocol.Presence;
 import live.ovation.protocol.PresencePort;
@@ -23,6 +25,7 @@ final class FakePresence implements PresencePort {
     private final Map<VideoId, Audience> audiences = new HashMap<>();
     private long store = 1;
     private boolean away;
+    private boolean refusing;
 
     synchronized void know(Presence presence) {
         known.put(presence.user(), presence);
@@ -42,6 +45,25 @@ final class FakePresence implements PresencePort {
         away = isAway;
     }
 
+    /// Whatever is vouched for is refused.
+    synchronized void refusing(boolean isRefusing) {
+        refusing = isRefusing;
+    }
+
+    /// What was told of cohorts so far.
+    synchronized List<PresenceReport.Cohorts> cohorts() {
+        return reports.stream().map(PresenceReport::cohorts).toList();
+    }
+
+    /// Who gave signs of life by name since so many reports.
+    synchronized Set<UserId> namedSince(int report) {
+        return reports.stream()
+                .skip(report)
+                .flatMap(later -> later.beats().stream())
+                .map(PresenceReport.Beat::user)
+                .collect(Collectors.toSet());
+    }
+
     synchronized List<PresenceReport.Beat> beatsOf(UserId user) {
         return reports.stream()
                 .flatMap(report -> report.beats().stream())
@@ -59,7 +81,8 @@ final class FakePresence implements PresencePort {
             return CompletableFuture.failedFuture(new IllegalStateException("away"));
         }
         reports.add(report);
-        return CompletableFuture.completedFuture(new PresenceReply(store, Duration.ofMillis(10)));
+        return CompletableFuture.completedFuture(new PresenceReply(
+                store, Duration.ofMillis(10), refusing ? report.cohorts().vouched() : List.of()));
     }
 
     @Override

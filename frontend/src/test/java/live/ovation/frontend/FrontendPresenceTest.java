@@ -9,7 +9,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import live.ovation.frontend.stream.StreamSettings;
 import live.ovation.protocol.Audience;
@@ -108,6 +113,111 @@ class FrontendPresenceTest {
         assertThat(rig.people.beatsOf(ALICE)).isEmpty();
         rig.people.away(false);
         await().until(() -> !rig.people.beatsOf(ALICE).isEmpty());
+    }
+
+    // --- those who stay ---
+
+    /// Enough for a cohort on each loop.
+    private static final int CROWD = 80;
+
+    private Map<UserId, TestViewer> crowd() {
+        Map<UserId, TestViewer> crowd = new LinkedHashMap<>();
+        for (int i = 0; i < CROWD; i++) {
+            crowd.put(new UserId("u" + i), viewer("/v1/videos/v/events?as=u" + i));
+        }
+        return crowd;
+    }
+
+    /// Waits until nobody of them is named any more.
+    private void awaitCohortsOf(Set<UserId> users) {
+        await().untilAsserted(() -> {
+            Set<UserId> formed = new HashSet<>();
+            rig.people
+                    .cohorts()
+                    .forEach(cohorts -> cohorts.formed().forEach(cohort -> {
+                        assertThat(cohort.videos()).containsExactly(V);
+                        assertThat(cohort.users()).doesNotHaveDuplicates().hasSizeGreaterThanOrEqualTo(16);
+                        formed.addAll(cohort.users());
+                    }));
+            assertThat(formed).containsAll(users);
+        });
+        awaitVouched();
+    }
+
+    /// Waits until all who are left have been vouched for again.
+    private void awaitVouched() {
+        int reports = rig.people.cohorts().size();
+        await().untilAsserted(() -> assertThat(rig.people.cohorts().stream()
+                        .skip(reports)
+                        .filter(cohorts -> !cohorts.vouched().isEmpty()))
+                .hasSizeGreaterThan(4));
+    }
+
+    @Test
+    void thoseWhoStayAreVouchedForTogetherUntilTheyLeave() {
+        Map<UserId, TestViewer> crowd = crowd();
+        awaitCohortsOf(crowd.keySet());
+        int before = rig.people.cohorts().size();
+        awaitVouched();
+        assertThat(rig.people.namedSince(before)).isEmpty();
+
+        UserId gone = crowd.keySet().iterator().next();
+        Objects.requireNonNull(crowd.remove(gone)).close();
+        await().untilAsserted(() -> assertThat(
+                        rig.people.cohorts().stream().flatMap(cohorts -> cohorts.departures().stream()))
+                .singleElement()
+                .satisfies(departures -> {
+                    assertThat(departures.users()).containsExactly(gone);
+                    assertThat(departures.videos()).containsExactly(V);
+                    assertThat(rig.people.cohorts().stream()
+                                    .flatMap(cohorts -> cohorts.formed().stream())
+                                    .filter(cohort -> cohort.users().contains(gone))
+                                    .map(PresenceReport.Cohort::number))
+                            .last()
+                            .isEqualTo(departures.cohort());
+                }));
+        assertThat(rig.people.namedSince(before)).containsExactly(gone);
+        assertThat(rig.telemetry.scrape()).containsPattern("frontend_vouched_people_total [1-9]");
+    }
+
+    @Test
+    void whenTheirCohortIsRefusedAllOfThemGiveSignsAtOnceAndAreACohortAgain() {
+        Map<UserId, TestViewer> crowd = crowd();
+        awaitCohortsOf(crowd.keySet());
+        int before = rig.people.cohorts().size();
+        rig.people.refusing(true);
+        await().untilAsserted(() -> assertThat(rig.people.namedSince(before)).containsAll(crowd.keySet()));
+        rig.people.refusing(false);
+        int after = rig.people.cohorts().size();
+        await().until(() -> rig.people.cohorts().stream()
+                .skip(after)
+                .anyMatch(cohorts -> !cohorts.formed().isEmpty()));
+        awaitVouched();
+        assertThat(rig.people.cohorts())
+                .allMatch(cohorts -> cohorts.departures().isEmpty());
+    }
+
+    @Test
+    void storeThatHasForgottenEverybodyIsToldOfCohortsByName() {
+        Map<UserId, TestViewer> crowd = crowd();
+        awaitCohortsOf(crowd.keySet());
+        rig.people.forget();
+        await().untilAsserted(() -> assertThat(rig.people.namedSince(0)).containsAll(crowd.keySet()));
+        assertThat(rig.people.cohorts())
+                .allMatch(cohorts -> cohorts.departures().isEmpty());
+        awaitCohortsOf(crowd.keySet());
+    }
+
+    @Test
+    void cohortOfWhichFewAreLeftIsNone() {
+        Map<UserId, TestViewer> crowd = crowd();
+        awaitCohortsOf(crowd.keySet());
+        List<UserId> users = List.copyOf(crowd.keySet());
+        users.subList(3, CROWD)
+                .forEach(user -> Objects.requireNonNull(crowd.remove(user)).close());
+        await().until(() -> rig.frontend.streams() == 3);
+        int before = rig.people.cohorts().size();
+        await().untilAsserted(() -> assertThat(rig.people.namedSince(before)).containsAll(crowd.keySet()));
     }
 
     // --- whose presence is watched ---

@@ -78,13 +78,23 @@ public abstract class PresenceStoreContract {
     }
 
     private PresenceReport report(FrontendId frontend, List<Beat> beats, List<Arrival> arrivals) {
-        return new PresenceReport(frontend, 1, sequences.merge(frontend, 1L, Long::sum), known, beats, arrivals);
+        return report(frontend, beats, arrivals, PresenceReport.Cohorts.NONE);
+    }
+
+    protected final PresenceReport report(
+            FrontendId frontend, List<Beat> beats, List<Arrival> arrivals, PresenceReport.Cohorts cohorts) {
+        long sequence = sequences.merge(frontend, 1L, Long::sum);
+        return new PresenceReport(frontend, 1, sequence, known, beats, arrivals, cohorts);
     }
 
     protected final Changes take(PresenceReport report) {
+        return taken(report).changes();
+    }
+
+    protected final Taken taken(PresenceReport report) {
         Taken taken = answer(store().take(report));
         known = taken.reply().store();
-        return taken.changes();
+        return taken;
     }
 
     private Changes arrive(VideoId video, List<String> viewers) {
@@ -129,7 +139,7 @@ public abstract class PresenceStoreContract {
         return new Changes(users, List.copyOf(videos), false);
     }
 
-    private static void assertChange(Changes changes, UserId user, boolean online) {
+    protected static void assertChange(Changes changes, UserId user, boolean online) {
         assertThat(changes.users()).singleElement().satisfies(change -> {
             assertThat(change.user()).isEqualTo(user);
             assertThat(change.online()).isEqualTo(online);

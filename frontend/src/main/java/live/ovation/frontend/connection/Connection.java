@@ -54,6 +54,9 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
 
     private final LedgerReads reads;
 
+    /// Null when nobody with a name watches.
+    private final @Nullable UserSigns signs;
+
     /// Null while no user's presence is watched, as for most.
     private @Nullable Acquaintances acquaintances;
 
@@ -96,6 +99,9 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
         this.stream = stream;
         this.request = request;
         this.reads = new LedgerReads(shared, stream, self);
+        People people = request.people();
+        this.signs =
+                people == null || people.as() == null ? null : shared.presence().of(people.as());
     }
 
     static Behavior<Command> create(ConnectionContext shared, Stream stream, StreamRequest request) {
@@ -136,6 +142,9 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
                     }
                     case BEAT -> onBeat();
                     case FORGOTTEN -> {
+                        if (signs != null) {
+                            signs.forgotten();
+                        }
                         arrive(stream.videos());
                         yield Behaviors.same();
                     }
@@ -148,8 +157,8 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
     public Behavior<Command> receiveSignal(TypedActorContext<Command> context, Signal signal) {
         if (signal instanceof PostStop) {
             // The last one: until now the user was here.
-            if (as() != null) {
-                giveSignOfLife(stream.videos(), true);
+            if (signs != null) {
+                signs.arrive(stream.videos());
             }
             if (acquaintances != null) {
                 acquaintances.leave();
@@ -172,30 +181,14 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
 
     // --- people ---
 
-    private @Nullable UserId as() {
-        People people = request.people();
-        return people == null ? null : people.as();
-    }
-
     /// A viewer comes to these videos; whoever has a name also without any.
     private void arrive(List<VideoId> videos) {
-        UserId user = as();
         if (!videos.isEmpty()) {
-            shared.presence().count(user == null ? '~' + stream.tag() : user.value(), videos);
+            shared.presence()
+                    .count(signs == null ? '~' + stream.tag() : signs.user().value(), videos);
         }
-        giveSignOfLife(videos, true);
-    }
-
-    /// @param urgent the user has come, to a video or at all, or leaves
-    private void giveSignOfLife(List<VideoId> videos, boolean urgent) {
-        UserId user = as();
-        if (user == null) {
-            return;
-        }
-        if (urgent) {
-            shared.presence().arrive(user, videos);
-        } else {
-            shared.presence().beat(user, videos);
+        if (signs != null) {
+            signs.arrive(videos);
         }
     }
 
@@ -381,7 +374,9 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
             return;
         }
         stream.unwatch(watch);
-        giveSignOfLife(List.of(video), false);
+        if (signs != null) {
+            signs.unwatch(List.of(video));
+        }
         reads.forget(video);
         shared.feeds().unwatch(video, request.lane());
         if (greeting != null) {
@@ -400,8 +395,8 @@ public final class Connection extends ExtensibleBehavior<Connection.Command> {
             Frames.beat(out, shared.clock().epochMicros());
             stream.write(out);
         }
-        if (as() != null) {
-            giveSignOfLife(stream.videos(), false);
+        if (signs != null) {
+            signs.stay(stream.videos());
         }
         return Behaviors.same();
     }

@@ -2,8 +2,13 @@ package live.ovation.frontend.connection;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import live.ovation.frontend.feed.Feeds;
+import live.ovation.frontend.feed.SignsOfLife;
 import live.ovation.frontend.stream.LoopStreams;
 import live.ovation.protocol.PresenceReport;
 import live.ovation.protocol.UserId;
@@ -13,33 +18,66 @@ import live.ovation.protocol.VideoId;
 /// wheel, without a timer for it and without waking the feeds' thread. Confined to the loop.
 ///
 /// There is no wheel here and no timer per user: a connection's beat, which the loop's one wheel spreads evenly,
-/// is its user's sign of life.
+/// is its user's sign of life. Who stays beats in the same turn again and again, with the same others: those who watch
+/// the
+/// same are a cohort, and one number is told in the place of their names until they are too few.
 public final class LoopPresence {
     private static final Duration GATHERING = Duration.ofMillis(50);
+    /// A cohort costs the store as much as some ten names.
+    private static final int FEWEST_TO_FORM = 16;
+
+    private static final int FEWEST_TO_STAND = 8;
+    private static final int MOST = 1_000;
 
     private final LoopStreams loop;
     private final Feeds feeds;
-    private List<PresenceReport.Beat> beats = new ArrayList<>();
-    private List<PresenceReport.Arrival> arrivals = new ArrayList<>();
+    private SignsOfLife signs = new SignsOfLife();
+    /// Who stays, and whom no cohort has.
+    private final List<UserSigns> staying = new ArrayList<>();
+    /// What each of them watches.
+    private final List<List<VideoId>> watched = new ArrayList<>();
+    private final List<LoopCohort> vouched = new ArrayList<>();
     private boolean gathering;
     private boolean handingOver;
-    private boolean urgent;
 
     public LoopPresence(LoopStreams loop, Feeds feeds) {
         this.loop = loop;
         this.feeds = feeds;
     }
 
+    UserSigns of(UserId user) {
+        return new UserSigns(this, user);
+    }
+
     /// The user is here, or was until now, and watches these.
-    void beat(UserId user, List<VideoId> videos) {
-        beats.add(new PresenceReport.Beat(user, videos));
+    ///
+    /// @param urgent the user has come, to a video or at all, or leaves
+    void beat(UserId user, List<VideoId> videos, boolean urgent) {
+        signs.beat(new PresenceReport.Beat(user, videos));
+        if (urgent) {
+            signs.beUrgent();
+        }
         handOverSoon();
     }
 
-    /// The user came, or watches something more, or leaves: told as soon as the loop has done what it is at.
-    void arrive(UserId user, List<VideoId> videos) {
-        beats.add(new PresenceReport.Beat(user, videos));
-        urgent = true;
+    /// As it was at the last beat.
+    void stay(UserSigns user, List<VideoId> videos) {
+        staying.add(user);
+        watched.add(videos);
+        handOverSoon();
+    }
+
+    /// It is the turn of one of its users.
+    void vouch(LoopCohort cohort) {
+        if (cohort.beginTurn()) {
+            vouched.add(cohort);
+            handOverSoon();
+        }
+    }
+
+    void depart(LoopCohort cohort, UserSigns user) {
+        cohort.remove(user);
+        signs.depart(cohort, user.user());
         handOverSoon();
     }
 
@@ -56,7 +94,7 @@ public final class LoopPresence {
     /// @param viewer a user, or what tells a stream without one from others
     void count(String viewer, List<VideoId> videos) {
         for (VideoId video : videos) {
-            arrivals.add(new PresenceReport.Arrival(video, viewer));
+            signs.arrive(new PresenceReport.Arrival(video, viewer));
         }
         if (!gathering && !handingOver) {
             gathering = true;
@@ -65,14 +103,82 @@ public final class LoopPresence {
     }
 
     private void handOver() {
-        boolean now = urgent;
         gathering = false;
         handingOver = false;
-        urgent = false;
-        if (!beats.isEmpty() || !arrivals.isEmpty()) {
-            feeds.people(beats, arrivals, now);
-            beats = new ArrayList<>();
-            arrivals = new ArrayList<>();
+        vouchForThoseWhoStay();
+        formCohorts();
+        if (!signs.isEmpty()) {
+            SignsOfLife gathered = signs;
+            signs = new SignsOfLife();
+            feeds.people(gathered);
         }
+    }
+
+    // --- cohorts ---
+
+    private void vouchForThoseWhoStay() {
+        for (LoopCohort cohort : vouched) {
+            cohort.endTurn();
+            if (cohort.isOver()) {
+                continue;
+            }
+            if (cohort.members().size() < FEWEST_TO_STAND) {
+                dissolve(cohort);
+            } else {
+                signs.vouch(cohort, cohort.members().size());
+            }
+        }
+        vouched.clear();
+    }
+
+    private void formCohorts() {
+        if (staying.size() < FEWEST_TO_FORM) {
+            for (int i = 0; i < staying.size(); i++) {
+                signs.beat(new PresenceReport.Beat(staying.get(i).user(), watched.get(i)));
+            }
+        } else {
+            Map<List<VideoId>, List<UserSigns>> audiences = new LinkedHashMap<>();
+            for (int i = 0; i < staying.size(); i++) {
+                audiences
+                        .computeIfAbsent(watched.get(i), videos -> new ArrayList<>())
+                        .add(staying.get(i));
+            }
+            audiences.forEach(this::formCohort);
+        }
+        staying.clear();
+        watched.clear();
+    }
+
+    private void formCohort(List<VideoId> videos, List<UserSigns> users) {
+        List<UserSigns> members = new ArrayList<>();
+        Set<UserId> named = new HashSet<>();
+        for (UserSigns user : users) {
+            // A user's second device here gives signs of its own: it may end before the other.
+            if (members.size() < MOST && named.add(user.user())) {
+                members.add(user);
+            } else {
+                signs.beat(new PresenceReport.Beat(user.user(), videos));
+            }
+        }
+        if (members.size() < FEWEST_TO_FORM) {
+            members.forEach(user -> signs.beat(new PresenceReport.Beat(user.user(), videos)));
+            return;
+        }
+        signs.form(
+                new LoopCohort(feeds.nextCohort(), videos, members, this),
+                members.stream().map(UserSigns::user).toList());
+    }
+
+    /// Called on the feeds' thread.
+    void onRefused(LoopCohort cohort) {
+        loop.execute(() -> {
+            dissolve(cohort);
+            handOverSoon();
+        });
+    }
+
+    private void dissolve(LoopCohort cohort) {
+        cohort.members().forEach(user -> signs.beat(new PresenceReport.Beat(user.user(), cohort.videos())));
+        cohort.end();
     }
 }

@@ -29,7 +29,6 @@ import live.ovation.protocol.HistoryPort;
 import live.ovation.protocol.JournalEvent;
 import live.ovation.protocol.Presence;
 import live.ovation.protocol.PresencePort;
-import live.ovation.protocol.PresenceReport;
 import live.ovation.protocol.Reaction;
 import live.ovation.protocol.RegionId;
 import live.ovation.protocol.Resync;
@@ -59,6 +58,7 @@ public final class Feeds implements AutoCloseable {
     private final AudienceReader audiences;
     private final WatchedUsers users;
     private final PeopleReporter people;
+    private final AtomicLong cohorts = new AtomicLong();
     private final AtomicLong logBytes = new AtomicLong();
     private final AtomicLong videos = new AtomicLong();
     private final LongAdder fanOut;
@@ -358,11 +358,14 @@ public final class Feeds implements AutoCloseable {
 
     // --- people ---
 
-    /// Signs of life of people on streams here; see [PresenceReport].
-    ///
-    /// @param urgent somebody has come, to a video or at all, or leaves
-    public void people(List<PresenceReport.Beat> beats, List<PresenceReport.Arrival> arrivals, boolean urgent) {
-        people.add(beats, arrivals, urgent);
+    /// Signs of life of people on streams here. They are this one's from now on.
+    public void people(SignsOfLife signs) {
+        people.add(signs);
+    }
+
+    /// A number that no cohort of this frontend has had.
+    public long nextCohort() {
+        return cohorts.incrementAndGet();
     }
 
     /// The watcher is told the user's status, now and whenever it changes, until [#unwatchUser].

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Who merely stays wakes nobody: those wait in a queue until the thread looks, which it does once per gathering.
 /// One report is under way at a time; what comes meanwhile is the next one, each user once. Nothing here is a
-/// list of who is here: that is the connections' own knowledge, and they give their signs anew when the store
+/// list of who is here, nor of cohorts: that is the connections' own knowledge, and they give their signs anew when the
+/// store
 /// turns out to have forgotten them.
 final class PeopleReporter {
     /// How much later than it was given a sign of life may be told: this part of their interval, and no more than
@@ -52,13 +53,14 @@ final class PeopleReporter {
     private final Consumer<Duration> onStoreLost;
     private final Telemetry telemetry;
 
-    /// What loops have handed over since the thread last looked, and how many signs of life that is.
-    private final Queue<Given> given = new ConcurrentLinkedQueue<>();
+    /// What loops have handed over since the thread last looked, and how many users that names.
+    private final Queue<SignsOfLife> given = new ConcurrentLinkedQueue<>();
 
-    private final AtomicInteger givenBeats = new AtomicInteger();
+    private final AtomicInteger givenUsers = new AtomicInteger();
 
     private Map<UserId, PresenceReport.Beat> beats = new LinkedHashMap<>();
     private final Set<PresenceReport.Arrival> arrivals = new LinkedHashSet<>();
+    private final WaitingCohorts cohorts = new WaitingCohorts(MOST_WAITING);
     private boolean inFlight;
     /// Those who wait have been gathered for long enough: they go as soon as the report under way was answered.
     private boolean gatheredWait;
@@ -69,9 +71,6 @@ final class PeopleReporter {
     private int failures;
     private long sequence;
     private long store;
-
-    private record Given(
-            Collection<PresenceReport.Beat> beats, Collection<PresenceReport.Arrival> arrivals, boolean urgent) {}
 
     /// @param gathering how long who merely stays waits for others; see [#gatheringFor]
     /// @param onStoreLost the store has forgotten everybody; told for how long yet it can't tell who left
@@ -111,7 +110,7 @@ final class PeopleReporter {
         }
         thread.schedule(this::gather, gathering.toNanos(), TimeUnit.NANOSECONDS);
         takeGiven();
-        if (!beats.isEmpty() || !arrivals.isEmpty()) {
+        if (!isEmpty()) {
             gatheredWait = true;
             send();
         }
@@ -128,15 +127,17 @@ final class PeopleReporter {
         thread.schedule(this::idle, IDLE.toNanos(), TimeUnit.NANOSECONDS);
     }
 
+    private boolean isEmpty() {
+        return beats.isEmpty() && arrivals.isEmpty() && cohorts.isEmpty();
+    }
+
     /// May be called from any thread.
-    ///
-    /// @param urgent somebody has come, to a video or at all, or leaves: not to be gathered first
-    void add(Collection<PresenceReport.Beat> more, Collection<PresenceReport.Arrival> arrived, boolean urgent) {
+    void add(SignsOfLife signs) {
         if (closed) {
             return;
         }
-        given.add(new Given(more, arrived, urgent));
-        if (givenBeats.addAndGet(more.size()) >= MOST_BEATS_AT_ONCE || urgent) {
+        given.add(signs);
+        if (givenUsers.addAndGet(signs.named()) >= MOST_BEATS_AT_ONCE || signs.urgent) {
             thread.execute(this::look);
         }
     }
@@ -149,10 +150,12 @@ final class PeopleReporter {
     }
 
     private void takeGiven() {
-        for (Given next = given.poll(); next != null; next = given.poll()) {
-            givenBeats.addAndGet(-next.beats.size());
+        for (SignsOfLife next = given.poll(); next != null; next = given.poll()) {
+            givenUsers.addAndGet(-next.named());
             urgentWait |= next.urgent;
             keep(next.beats, next.arrivals);
+            cohorts.keep(next);
+            telemetry.counter(FrontendMetric.VOUCHED).add(next.unnamed());
         }
     }
 
@@ -168,7 +171,7 @@ final class PeopleReporter {
     }
 
     private boolean isDue() {
-        return urgentWait || gatheredWait || beats.size() >= MOST_BEATS_AT_ONCE;
+        return urgentWait || gatheredWait || beats.size() + cohorts.users() >= MOST_BEATS_AT_ONCE;
     }
 
     private void keep(PresenceReport.Beat beat) {
@@ -197,13 +200,14 @@ final class PeopleReporter {
         List<PresenceReport.Arrival> arrived =
                 arrivals.stream().limit(MOST_BEATS_AT_ONCE).toList();
         arrived.forEach(arrivals::remove);
-        boolean more = !beats.isEmpty() || !arrivals.isEmpty();
+        PresenceReport.Cohorts some = cohorts.take(MOST_BEATS_AT_ONCE);
+        boolean more = !isEmpty();
         urgentWait &= more;
         // Those for whom there was no room have waited as long.
         gatheredWait = more;
         inFlight = true;
         spokenSinceIdle = true;
-        PresenceReport report = new PresenceReport(frontend, incarnation, ++sequence, store, sent, arrived);
+        PresenceReport report = new PresenceReport(frontend, incarnation, ++sequence, store, sent, arrived, some);
         presences
                 .report(report)
                 .whenComplete((reply, failure) ->
@@ -233,6 +237,7 @@ final class PeopleReporter {
                 telemetry.errors().record("report of people", failure);
             }
             keep(report.beats(), report.arrivals());
+            cohorts.onFailed(report.cohorts());
             gatheredWait = true;
             // As if it were still under way: nothing else is to be sent before the pause is over.
             long factor = Math.min(LONGEST_BACKOFF, 1L << Math.min(failures++, 10));
@@ -240,6 +245,7 @@ final class PeopleReporter {
             return;
         }
         inFlight = false;
+        cohorts.onAnswered(reply.refused());
         telemetry.counter(FrontendMetric.BEATS_TOLD).add(report.beats().size());
         failures = 0;
         boolean lost = store != 0 && store != reply.store();

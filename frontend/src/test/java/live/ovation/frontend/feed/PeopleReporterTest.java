@@ -96,7 +96,17 @@ class PeopleReporterTest {
     }
 
     private void add(boolean urgent, Beat... beats) {
-        reporter.add(List.of(beats), List.of(), urgent);
+        reporter.add(signs(urgent, List.of(beats)));
+    }
+
+    private static SignsOfLife signs(boolean urgent, List<Beat> beats, Arrival... arrivals) {
+        SignsOfLife signs = new SignsOfLife();
+        beats.forEach(signs::beat);
+        List.of(arrivals).forEach(signs::arrive);
+        if (urgent) {
+            signs.beUrgent();
+        }
+        return signs;
     }
 
     /// Once the thread has done what it was given.
@@ -122,8 +132,8 @@ class PeopleReporterTest {
     void whoStaysWakesNobodyAndIsToldOfWhenTheTimeHasCome() {
         PeopleReporter soon = reporter(Duration.ofMillis(20));
         long tasks = thread.getTaskCount();
-        soon.add(List.of(beat(ALICE, V)), List.of(), false);
-        soon.add(List.of(beat(BOB, V)), List.of(new Arrival(V, "bob")), false);
+        soon.add(signs(false, List.of(beat(ALICE, V))));
+        soon.add(signs(false, List.of(beat(BOB, V)), new Arrival(V, "bob")));
         assertThat(thread.getTaskCount()).isEqualTo(tasks);
         thread.execute(soon::start);
         // The first report shows only which store there is.
@@ -132,7 +142,7 @@ class PeopleReporterTest {
         assertThat(reported(2)).containsExactly(beat(ALICE, V), beat(BOB, V));
         assertThat(desk.reports.get(1).arrivals()).containsExactly(new Arrival(V, "bob"));
         // Who has to wait for an answer does not wait for the next time as well.
-        soon.add(List.of(beat(ALICE, W)), List.of(), false);
+        soon.add(signs(false, List.of(beat(ALICE, W))));
         desk.answer();
         assertThat(reported(3)).containsExactly(beat(ALICE, W));
     }
@@ -154,7 +164,7 @@ class PeopleReporterTest {
 
     @Test
     void asManyAsAReportHoldsDoNotWait() {
-        reporter.add(crowd(9_000), List.of(), false);
+        reporter.add(signs(false, crowd(9_000)));
         assertThat(reported(1)).hasSize(4_000);
         desk.answer();
         assertThat(reported(2)).hasSize(4_000).doesNotContainAnyElementsOf(reported(1));
@@ -174,7 +184,7 @@ class PeopleReporterTest {
 
     @Test
     void whatCouldNotBeToldIsToldAgainAfterAPause() {
-        reporter.add(crowd(4_000), List.of(new Arrival(V, "u1")), false);
+        reporter.add(signs(false, crowd(4_000), new Arrival(V, "u1")));
         assertThat(reported(1)).hasSize(4_000);
         desk.fail();
         assertThat(reported(2)).containsExactlyInAnyOrderElementsOf(reported(1));

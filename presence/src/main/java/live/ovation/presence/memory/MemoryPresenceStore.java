@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,8 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
 import live.ovation.presence.Changes;
 import live.ovation.presence.PresenceSettings;
 import live.ovation.presence.PresenceStore;
@@ -31,14 +28,14 @@ import live.ovation.telemetry.LruMap;
 /// Thread-safe: one lock, held for map operations only. Answers are complete at once.
 ///
 /// Entries stand in the order of their last sign of life, so claiming looks at those that are over
-/// and one more. Its clock starts with the calendar's time and goes on by itself: a calendar that
+/// and one more. Whom a cohort vouches for stands there only for signs of life beside it. Its clock starts with the
+/// calendar's time and goes on by itself: a calendar that
 /// is set back orders nothing anew.
 public final class MemoryPresenceStore implements PresenceStore {
     /// Frontends whose last report is remembered; the longest silent one is forgotten first.
     private static final int MAX_REPORTERS = 10_000;
 
     private final Object lock = new Object();
-    private final PresenceSettings settings;
     private final Clock clock;
     private final long startMicros;
     private final long startNanos;
@@ -46,11 +43,14 @@ public final class MemoryPresenceStore implements PresenceStore {
     private final long slackMicros;
 
     private final Map<FrontendId, Heard> reporters = new LruMap<>(MAX_REPORTERS);
-    private final LinkedHashMap<UserId, Here> here = new LinkedHashMap<>();
+    private final Map<UserId, Here> here = new HashMap<>();
+    /// Who gave signs of life of their own, in the order of the last one.
+    private final LinkedHashMap<UserId, Here> signs = new LinkedHashMap<>();
+    /// In the order in which they were last vouched for.
+    private final LinkedHashMap<StandingCohort.Key, StandingCohort> cohorts = new LinkedHashMap<>();
+
     private final Map<UserId, Presence> gone;
-    private final LinkedHashMap<Member, Long> members = new LinkedHashMap<>();
-    private final Map<VideoId, Set<UserId>> rooms = new HashMap<>();
-    private final LinkedHashMap<VideoId, Long> full = new LinkedHashMap<>();
+    private final Rosters rosters;
     private final Map<VideoId, Book> books;
     private boolean lost;
     private boolean swept;
@@ -59,14 +59,40 @@ public final class MemoryPresenceStore implements PresenceStore {
 
     private record Heard(long incarnation, long sequence) {}
 
-    private record Member(VideoId video, UserId user) {}
-
     private static final class Here {
         final long version;
-        long lastMicros;
+        /// The last sign of the user's own.
+        long ownMicros;
+        /// Who vouches for the user: seldom more than one.
+        List<StandingCohort> cohorts = List.of();
 
         Here(long version) {
             this.version = version;
+        }
+
+        void enter(StandingCohort cohort) {
+            if (cohorts.contains(cohort)) {
+                return;
+            }
+            List<StandingCohort> more = new ArrayList<>(cohorts);
+            more.add(cohort);
+            cohorts = List.copyOf(more);
+        }
+
+        boolean leave(StandingCohort cohort) {
+            if (!cohorts.contains(cohort)) {
+                return false;
+            }
+            cohorts = cohorts.stream().filter(other -> other != cohort).toList();
+            return true;
+        }
+
+        long lastMicros() {
+            long last = ownMicros;
+            for (StandingCohort cohort : cohorts) {
+                last = Math.max(last, cohort.vouchedMicros());
+            }
+            return last;
         }
     }
 
@@ -77,7 +103,6 @@ public final class MemoryPresenceStore implements PresenceStore {
     }
 
     public MemoryPresenceStore(PresenceSettings settings, Clock clock) {
-        this.settings = settings;
         this.clock = clock;
         startMicros = clock.epochMicros();
         startNanos = clock.nanoTime();
@@ -85,6 +110,7 @@ public final class MemoryPresenceStore implements PresenceStore {
         slackMicros = settings.slack().toNanos() / 1_000;
         gone = new LruMap<>(settings.keptUsers());
         books = new LruMap<>(settings.keptVideos());
+        rosters = new Rosters(settings.cap(), expiryMicros);
     }
 
     private long nowMicros() {
@@ -98,11 +124,23 @@ public final class MemoryPresenceStore implements PresenceStore {
             lost |= report.store() > 0 && startMicros > report.store();
             List<Presence> came = new ArrayList<>();
             Set<VideoId> changed = new LinkedHashSet<>();
+            List<Long> refused = new ArrayList<>();
             if (!isOvertaken(report)) {
                 reporters.put(report.frontend(), new Heard(report.incarnation(), report.sequence()));
                 for (PresenceReport.Beat beat : report.beats()) {
-                    onBeat(beat.user(), now, came);
-                    beat.videos().forEach(video -> onMember(new Member(video, beat.user()), now, changed));
+                    onBeat(beat.user(), beat.videos(), now, came, changed);
+                }
+                for (PresenceReport.Cohort cohort : report.cohorts().formed()) {
+                    cohort.users().forEach(user -> onBeat(user, cohort.videos(), now, came, changed));
+                    form(key(report, cohort.number()), cohort, now);
+                }
+                for (long cohort : report.cohorts().vouched()) {
+                    if (!vouch(key(report, cohort), now, changed)) {
+                        refused.add(cohort);
+                    }
+                }
+                for (PresenceReport.Departures departures : report.cohorts().departures()) {
+                    depart(key(report, departures.cohort()), departures.users(), now);
                 }
                 for (PresenceReport.Arrival arrival : report.arrivals()) {
                     if (book(arrival.video()).sketch.add(arrival.viewer())) {
@@ -111,7 +149,7 @@ public final class MemoryPresenceStore implements PresenceStore {
                 }
             }
             changed.forEach(video -> touch(video, now));
-            PresenceReply reply = new PresenceReply(startMicros, Duration.ofMillis(settlingMillis(now)));
+            PresenceReply reply = new PresenceReply(startMicros, Duration.ofMillis(settlingMillis(now)), refused);
             return CompletableFuture.completedFuture(new Taken(reply, new Changes(came, List.copyOf(changed), false)));
         }
     }
@@ -124,36 +162,81 @@ public final class MemoryPresenceStore implements PresenceStore {
                         || (last.incarnation == report.incarnation() && last.sequence > report.sequence()));
     }
 
-    private void onBeat(UserId user, long now, List<Presence> came) {
+    private void onBeat(UserId user, Collection<VideoId> videos, long now, List<Presence> came, Set<VideoId> changed) {
         Here entry = here.get(user);
         if (entry == null) {
             Presence before = gone.remove(user);
             entry = new Here(Math.max(now, before == null ? 0 : before.version() + 1));
+            here.put(user, entry);
             came.add(new Presence(user, true, now, entry.version));
         }
-        entry.lastMicros = now;
-        here.putLast(user, entry);
+        sign(user, entry, now);
+        videos.forEach(video -> rosters.watch(new Rosters.Member(video, user), now, changed::add));
     }
 
-    private void onMember(Member member, long now, Set<VideoId> changed) {
-        if (members.containsKey(member)) {
-            members.putLast(member, now);
-            return;
-        }
-        Set<UserId> room = rooms.get(member.video);
-        if (room == null || room.size() < settings.cap()) {
-            if (settings.cap() > 0) {
-                rooms.computeIfAbsent(member.video, v -> new LinkedHashSet<>()).add(member.user);
-                members.putLast(member, now);
-                if (!full.containsKey(member.video)) {
-                    changed.add(member.video);
+    private void sign(UserId user, Here entry, long now) {
+        entry.ownMicros = now;
+        signs.putLast(user, entry);
+    }
+
+    // --- cohorts ---
+
+    private static StandingCohort.Key key(PresenceReport report, long cohort) {
+        return new StandingCohort.Key(report.frontend(), report.incarnation(), cohort);
+    }
+
+    private void form(StandingCohort.Key key, PresenceReport.Cohort cohort, long now) {
+        StandingCohort formed = new StandingCohort(cohort, rosters, now);
+        // Told again, as the answer was lost.
+        StandingCohort before = cohorts.putLast(key, formed);
+        for (UserId user : cohort.users()) {
+            Here entry = here.get(user);
+            if (entry != null) {
+                if (before != null) {
+                    entry.leave(before);
                 }
-                return;
+                entry.enter(formed);
+                signs.remove(user);
             }
         }
-        // Turned away: from now on, until nobody has been for a while, the room is only counted.
-        if (full.putLast(member.video, now) == null) {
-            changed.add(member.video);
+    }
+
+    private boolean vouch(StandingCohort.Key key, long now, Set<VideoId> changed) {
+        StandingCohort cohort = cohorts.get(key);
+        if (cohort == null || !cohort.vouch(rosters, now, changed::add)) {
+            return false;
+        }
+        cohorts.putLast(key, cohort);
+        return true;
+    }
+
+    private void depart(StandingCohort.Key key, Collection<UserId> users, long now) {
+        StandingCohort cohort = cohorts.get(key);
+        if (cohort == null) {
+            return;
+        }
+        for (UserId user : users) {
+            Here entry = here.get(user);
+            if (entry != null && entry.leave(cohort)) {
+                cohort.depart(user);
+                sign(user, entry, now);
+            }
+        }
+    }
+
+    /// Nobody vouches for it any more: the last time it was is its users' last sign of life, unless they gave another
+    /// one.
+    private void onCohortOver(StandingCohort cohort) {
+        for (UserId user : cohort.users()) {
+            Here entry = here.get(user);
+            if (entry != null
+                    && entry.leave(cohort)
+                    && entry.cohorts.isEmpty()
+                    && cohort.vouchedMicros() >= entry.ownMicros) {
+                entry.ownMicros = cohort.vouchedMicros();
+                // It is over, so it is among the first.
+                signs.putFirst(user, entry);
+            }
         }
     }
 
@@ -185,7 +268,7 @@ public final class MemoryPresenceStore implements PresenceStore {
                 Here entry = here.get(user);
                 Presence left = entry == null ? gone.get(user) : null;
                 if (entry != null) {
-                    known.add(new Presence(user, true, entry.lastMicros, entry.version));
+                    known.add(new Presence(user, true, entry.lastMicros(), entry.version));
                 } else if (left != null) {
                     known.add(left);
                 } else if (!settling) {
@@ -202,10 +285,8 @@ public final class MemoryPresenceStore implements PresenceStore {
             Book book = books.get(video);
             long version = book == null ? 0 : book.version;
             long unique = book == null ? 0 : book.sketch.estimate();
-            boolean listed = !full.containsKey(video);
-            Set<UserId> room = rooms.get(video);
-            List<UserId> roster = listed && room != null ? List.copyOf(room) : List.of();
-            return CompletableFuture.completedFuture(new Audience(video, version, unique, listed, roster));
+            return CompletableFuture.completedFuture(
+                    new Audience(video, version, unique, rosters.isWhole(video), rosters.roster(video)));
         }
     }
 
@@ -247,46 +328,34 @@ public final class MemoryPresenceStore implements PresenceStore {
             }
             List<Presence> went = new ArrayList<>();
             Set<VideoId> changed = new LinkedHashSet<>();
-            claim(here, entry -> now - entry.getValue().lastMicros >= expiryMicros, entry -> {
+            Expiry.claim(
+                    cohorts,
+                    entry -> now - entry.getValue().vouchedMicros() >= expiryMicros,
+                    entry -> onCohortOver(entry.getValue()));
+            Expiry.claim(signs, entry -> now - entry.getValue().ownMicros >= expiryMicros, entry -> {
+                UserId user = entry.getKey();
                 Here last = entry.getValue();
-                Presence left = new Presence(entry.getKey(), false, last.lastMicros, Math.max(now, last.version + 1));
-                gone.put(left.user(), left);
-                went.add(left);
-            });
-            claim(members, entry -> now - entry.getValue() >= expiryMicros, entry -> {
-                Member member = entry.getKey();
-                Set<UserId> room = rooms.get(member.video);
-                if (room != null && room.remove(member.user) && room.isEmpty()) {
-                    rooms.remove(member.video);
-                }
-                if (!full.containsKey(member.video)) {
-                    changed.add(member.video);
+                if (last.cohorts.isEmpty()) {
+                    here.remove(user);
+                    Presence left = new Presence(user, false, last.ownMicros, Math.max(now, last.version + 1));
+                    gone.put(user, left);
+                    went.add(left);
                 }
             });
-            // Nobody was turned away for as long as everybody takes to give a sign of life: the roster is whole again.
-            claim(full, entry -> now - entry.getValue() >= expiryMicros, entry -> changed.add(entry.getKey()));
+            rosters.expire(now, changed::add);
             changed.forEach(video -> touch(video, now));
             return CompletableFuture.completedFuture(new Changes(went, List.copyOf(changed), false));
         }
     }
 
-    private static <K, V> void claim(
-            Map<K, V> inOrder, Predicate<Map.Entry<K, V>> isOver, Consumer<Map.Entry<K, V>> claimed) {
-        Iterator<Map.Entry<K, V>> entries = inOrder.entrySet().iterator();
-        while (entries.hasNext()) {
-            Map.Entry<K, V> entry = entries.next();
-            if (!isOver.test(entry)) {
-                return;
-            }
-            claimed.accept(entry);
-            entries.remove();
-        }
-    }
-
-    /// How many entries of each kind are held: users here, memberships, rooms. For tests of what is left behind.
+    /// How many entries of each kind are held: users here, signs of their own, cohorts, users who left, videos; then
+    /// those of the rosters. For tests of what is left behind.
     List<Integer> sizes() {
         synchronized (lock) {
-            return List.of(here.size(), members.size(), rooms.size(), full.size(), gone.size(), books.size());
+            List<Integer> sizes =
+                    new ArrayList<>(List.of(here.size(), signs.size(), cohorts.size(), gone.size(), books.size()));
+            sizes.addAll(rosters.sizes());
+            return sizes;
         }
     }
 }

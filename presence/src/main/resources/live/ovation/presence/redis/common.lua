@@ -25,6 +25,9 @@ local CAME = shard .. ':came' -- hash: user online → version
 local GONE = shard .. ':gone' -- sorted set: user who left → version
 local SEEN = shard .. ':seen' -- hash: user who left → last sign of life
 
+local COHORTS = shard .. ':cohorts' -- sorted set: cohort (frontend/incarnation/number) → when it was last vouched for
+local VOUCHED = shard .. ':vouched' -- hash: user that cohorts vouch for → these, a space between them
+
 local MEMBERS = shard .. ':members' -- sorted set: "video user" → last sign of life
 local FULL = shard .. ':full' -- sorted set: video with more users than the cap → when one was last turned away
 local VERSIONS = shard .. ':versions' -- hash: video → version of its audience
@@ -36,6 +39,56 @@ end
 
 local function sketchOf(video) -- HyperLogLog: its different viewers
   return shard .. ':sketch:' .. video
+end
+
+local function namesOf(cohort) -- string: the users it was formed with, a space between them
+  return shard .. ':cohort:' .. cohort
+end
+
+local function roomsOf(cohort) -- hash: video → how many of its users are not on the roster
+  return shard .. ':rooms:' .. cohort
+end
+
+local function listedOf(cohort) -- set: "video user" of those who are
+  return shard .. ':listed:' .. cohort
+end
+
+local MOST = 1000 -- of one call: Lua can hand over some 8,000 arguments
+
+-- For each of the parts of a range that one call can take.
+local function inParts(first, count, each)
+  for from = first, first + count - 1, MOST do
+    each(from, math.min(from + MOST, first + count) - 1)
+  end
+end
+
+-- Those of some users that a cohort vouches for no longer; who is left to no other is handed to `alone`.
+local function leave(cohort, users, from, to, alone)
+  local vouched = redis.call('HMGET', VOUCHED, unpack(users, from, to))
+  local left = {}
+  local others = {}
+  for i = from, to do
+    local by = vouched[i - from + 1]
+    if by == cohort then
+      left[#left + 1] = users[i]
+    elseif by then
+      local rest = {}
+      for other in string.gmatch(by, '%S+') do
+        if other ~= cohort then
+          rest[#rest + 1] = other
+        end
+      end
+      others[#others + 1] = users[i]
+      others[#others + 1] = table.concat(rest, ' ')
+    end
+  end
+  if #others > 0 then
+    redis.call('HSET', VOUCHED, unpack(others))
+  end
+  if #left > 0 then
+    redis.call('HDEL', VOUCHED, unpack(left))
+    alone(left)
+  end
 end
 
 local function integer(number)

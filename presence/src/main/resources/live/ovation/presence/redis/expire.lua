@@ -1,7 +1,8 @@
 -- Claims the entries whose time is over, some thousand at a time: a script keeps all others waiting.
 -- Answers {{user who went, last sign of life, version, …}, {video whose audience changed, …}, 1 when there are more,
 -- when the store began}.
-local MOST = 5000
+local MOST_AT_ONCE = 5000
+local MOST_COHORTS = 20
 local went = {}
 local changed = {}
 local begun = born()
@@ -18,20 +19,48 @@ if now < tonumber(redis.call('GET', HELD) or 0) then
 end
 
 local over = integer(now - EXPIRY)
-local beats = redis.call('ZRANGEBYSCORE', BEATS, '-inf', over, 'WITHSCORES', 'LIMIT', 0, MOST)
-for i = 1, #beats, 2 do
-  local user = beats[i]
-  local version = integer(after(redis.call('HGET', CAME, user)))
-  redis.call('ZREM', BEATS, user)
-  redis.call('HDEL', CAME, user)
-  redis.call('ZADD', GONE, version, user)
-  redis.call('HSET', SEEN, user, integer(beats[i + 1]))
-  went[#went + 1] = user
-  went[#went + 1] = integer(beats[i + 1])
-  went[#went + 1] = version
+
+-- Cohorts that nobody vouches for any more: when they last were is their users' last sign of life, unless they gave another.
+local cohorts = redis.call('ZRANGEBYSCORE', COHORTS, '-inf', over, 'WITHSCORES', 'LIMIT', 0, MOST_COHORTS)
+for i = 1, #cohorts, 2 do
+  local cohort = cohorts[i]
+  local vouched = integer(cohorts[i + 1])
+  local users = {}
+  for user in string.gmatch(redis.call('GET', namesOf(cohort)) or '', '%S+') do
+    users[#users + 1] = user
+  end
+  inParts(1, #users, function(from, to)
+    leave(cohort, users, from, to, function(left)
+      local signs = {}
+      for _, user in ipairs(left) do
+        local own = redis.call('ZSCORE', BEATS, user)
+        signs[#signs + 1] = own and tonumber(own) > tonumber(vouched) and integer(own) or vouched
+        signs[#signs + 1] = user
+      end
+      redis.call('ZADD', BEATS, unpack(signs))
+    end)
+  end)
+  redis.call('DEL', namesOf(cohort), roomsOf(cohort), listedOf(cohort))
+  redis.call('ZREM', COHORTS, cohort)
 end
 
-local members = redis.call('ZRANGEBYSCORE', MEMBERS, '-inf', over, 'LIMIT', 0, MOST)
+local beats = redis.call('ZRANGEBYSCORE', BEATS, '-inf', over, 'WITHSCORES', 'LIMIT', 0, MOST_AT_ONCE)
+for i = 1, #beats, 2 do
+  local user = beats[i]
+  redis.call('ZREM', BEATS, user)
+  -- Who is vouched for is here, however long ago the last sign beside that was.
+  if redis.call('HEXISTS', VOUCHED, user) == 0 then
+    local version = integer(after(redis.call('HGET', CAME, user)))
+    redis.call('HDEL', CAME, user)
+    redis.call('ZADD', GONE, version, user)
+    redis.call('HSET', SEEN, user, integer(beats[i + 1]))
+    went[#went + 1] = user
+    went[#went + 1] = integer(beats[i + 1])
+    went[#went + 1] = version
+  end
+end
+
+local members = redis.call('ZRANGEBYSCORE', MEMBERS, '-inf', over, 'LIMIT', 0, MOST_AT_ONCE)
 for _, member in ipairs(members) do
   local video, user = string.match(member, '^(%S+) (%S+)$')
   redis.call('ZREM', MEMBERS, member)
@@ -42,7 +71,7 @@ for _, member in ipairs(members) do
 end
 
 -- Nobody was turned away for as long as everybody takes to give a sign of life: the roster is whole again.
-for _, video in ipairs(redis.call('ZRANGEBYSCORE', FULL, '-inf', over, 'LIMIT', 0, MOST)) do
+for _, video in ipairs(redis.call('ZRANGEBYSCORE', FULL, '-inf', over, 'LIMIT', 0, MOST_AT_ONCE)) do
   redis.call('ZREM', FULL, video)
   touch(video, changed)
 end
@@ -54,4 +83,4 @@ if beyond > 0 then
     redis.call('HDEL', SEEN, oldest[i])
   end
 end
-return { went, changed, (#beats == 2 * MOST or #members == MOST) and 1 or 0, begun }
+return { went, changed, (#beats == 2 * MOST_AT_ONCE or #members == MOST_AT_ONCE or #cohorts == 2 * MOST_COHORTS) and 1 or 0, begun }

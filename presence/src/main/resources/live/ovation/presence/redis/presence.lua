@@ -6,6 +6,12 @@ local unsettled = settling() > 0
 for i = FIRST, #ARGV do
   local user = ARGV[i]
   local beat = redis.call('ZSCORE', BEATS, user)
+  for cohort in string.gmatch(redis.call('HGET', VOUCHED, user) or '', '%S+') do
+    local vouched = redis.call('ZSCORE', COHORTS, cohort)
+    if vouched and tonumber(vouched) > tonumber(beat or 0) then
+      beat = vouched
+    end
+  end
   local gone = not beat and redis.call('ZSCORE', GONE, user)
   local known = nil
   if beat then

@@ -1,14 +1,20 @@
 -- Takes signs of life.
--- ARGV  8 frontend, 9 incarnation, 10 sequence, 11 users, 12 memberships, 13 arrivals,
---       14 names, a space after each, of which the first so many are the users that give a sign of life;
+-- ARGV  8 frontend, 9 incarnation, 10 sequence, 11 users, 12 memberships, 13 arrivals, 14 cohorts formed, 15 cohorts
+--       vouched for, 16 departures,
+--       17 names, a space after each, of which the first so many are the users that give a sign of life;
 --       then per membership a video and which of the names watch it: the first one, from 1, and how many;
---       then per arrival a video, how many viewers, and these.
--- Answers {born, settling, {user who came, version, …}, {video whose audience changed, …}}.
+--       then per arrival a video, how many viewers, and these;
+--       then per cohort formed its number, which of the names are its users of this shard (the first one, and how many),
+--       of how many videos of this shard, and per video this and which of the names are all of its users;
+--       then the number of each that is vouched for;
+--       then per departure the cohort's number, and again users and videos.
+-- Answers {born, settling, {user who came, version, …}, {video whose audience changed, …}, {cohort refused, …}}.
 --
 -- A call of Redis costs more than what it does for one name: so each takes many. Of those who are here already, which
 -- are nearly all, a name costs its part of one ZADD; of those who watch, its part of a second one if it is listed.
 local came = {}
 local changed = {}
+local refused = {}
 local begun = born()
 
 -- A report that was overtaken would keep alive who has left.
@@ -20,28 +26,20 @@ if last then
   local lived, reported = string.match(last, '^(%d+) (%d+)$')
   lived = tonumber(lived)
   if lived > incarnation or (lived == incarnation and tonumber(reported) > sequence) then
-    return { begun, settling(), came, changed }
+    return { begun, settling(), came, changed, refused }
   end
 end
 redis.call('SET', reporter, ARGV[FIRST + 1] .. ' ' .. ARGV[FIRST + 2], 'PX', integer(math.ceil(10 * EXPIRY / 1000)))
 
-local REST = FIRST + 7 -- where what follows the names begins
-local MOST = 1000 -- of one call: Lua can hand over some 8,000 arguments
+local REST = FIRST + 10 -- where what follows the names begins
 local stamp = integer(now)
 
 -- In one argument: to send and to read hundreds costs more than to take one apart.
 local names = {}
 local named = 0
-for name in string.gmatch(ARGV[FIRST + 6], '%S+') do
+for name in string.gmatch(ARGV[FIRST + 9], '%S+') do
   named = named + 1
   names[named] = name
-end
-
--- For each of the parts of a range that one call can take.
-local function inParts(first, count, each)
-  for from = first, first + count - 1, MOST do
-    each(from, math.min(from + MOST, first + count) - 1)
-  end
 end
 
 local function come(user)
@@ -146,5 +144,141 @@ for _ = 1, tonumber(ARGV[FIRST + 5]) do
   at = at + 2 + count
 end
 
+-- A cohort's users have given signs of life above, as it was formed. From now on one entry is that of them all.
+local function reference(number)
+  return ARGV[FIRST] .. '/' .. ARGV[FIRST + 1] .. '/' .. number
+end
+
+local function nextNumbers(count)
+  local numbers = {}
+  for i = 1, count do
+    numbers[i] = tonumber(ARGV[at])
+    at = at + 1
+  end
+  return unpack(numbers)
+end
+
+-- Who is on a video's roster goes on being on it as long as the cohort is vouched for.
+local function enterRoom(cohort, video, first, count)
+  local listed = listedIn(roomOf(video), count, first, count)
+  local outside = 0
+  inParts(first, count, function(from, to)
+    local members = {}
+    for i = from, to do
+      if listed[names[i]] then
+        members[#members + 1] = video .. ' ' .. names[i]
+      else
+        outside = outside + 1
+      end
+    end
+    if #members > 0 then
+      redis.call('SADD', listedOf(cohort), unpack(members))
+    end
+  end)
+  redis.call('HSET', roomsOf(cohort), video, outside)
+end
+
+for _ = 1, tonumber(ARGV[FIRST + 6]) do
+  local cohort = reference(ARGV[at])
+  at = at + 1
+  local first, count, rooms = nextNumbers(3)
+  redis.call('ZADD', COHORTS, stamp, cohort)
+  if count > 0 then
+    redis.call('SET', namesOf(cohort), table.concat(names, ' ', first, first + count - 1))
+  end
+  inParts(first, count, function(from, to)
+    local vouched = redis.call('HMGET', VOUCHED, unpack(names, from, to))
+    local entries = {}
+    for i = from, to do
+      local by = vouched[i - from + 1]
+      if not by then
+        by = cohort
+      elseif not string.find(' ' .. by .. ' ', ' ' .. cohort .. ' ', 1, true) then
+        by = by .. ' ' .. cohort
+      end
+      entries[#entries + 1] = names[i]
+      entries[#entries + 1] = by
+    end
+    redis.call('HSET', VOUCHED, unpack(entries))
+    redis.call('ZREM', BEATS, unpack(names, from, to))
+  end)
+  for _ = 1, rooms do
+    local video = ARGV[at]
+    at = at + 1
+    enterRoom(cohort, video, nextNumbers(2))
+  end
+end
+
+-- Refused when some roster has room for those who were turned away: they are listed by giving signs of their own.
+local function vouch(cohort)
+  if not redis.call('ZSCORE', COHORTS, cohort) then
+    return false
+  end
+  local rooms = redis.call('HGETALL', roomsOf(cohort))
+  for i = 1, #rooms, 2 do
+    local outside = tonumber(rooms[i + 1])
+    if outside > 0 and outside <= CAP - redis.call('SCARD', roomOf(rooms[i])) then
+      return false
+    end
+  end
+  redis.call('ZADD', COHORTS, stamp, cohort)
+  for i = 1, #rooms, 2 do
+    if tonumber(rooms[i + 1]) > 0 and redis.call('ZADD', FULL, stamp, rooms[i]) == 1 then
+      touch(rooms[i], changed)
+    end
+  end
+  local listed = redis.call('SMEMBERS', listedOf(cohort))
+  inParts(1, #listed, function(from, to)
+    local members = {}
+    for i = from, to do
+      members[#members + 1] = stamp
+      members[#members + 1] = listed[i]
+    end
+    redis.call('ZADD', MEMBERS, 'XX', unpack(members))
+  end)
+  return true
+end
+
+for _ = 1, tonumber(ARGV[FIRST + 7]) do
+  if not vouch(reference(ARGV[at])) then
+    refused[#refused + 1] = ARGV[at]
+  end
+  at = at + 1
+end
+
+for _ = 1, tonumber(ARGV[FIRST + 8]) do
+  local cohort = reference(ARGV[at])
+  at = at + 1
+  local first, count, rooms = nextNumbers(3)
+  inParts(first, count, function(from, to)
+    leave(cohort, names, from, to, function(left)
+      local beats = {}
+      for _, user in ipairs(left) do
+        beats[#beats + 1] = stamp
+        beats[#beats + 1] = user
+      end
+      redis.call('ZADD', BEATS, unpack(beats))
+    end)
+  end)
+  for _ = 1, rooms do
+    local video = ARGV[at]
+    at = at + 1
+    local from, departed = nextNumbers(2)
+    local outside = redis.call('HGET', roomsOf(cohort), video)
+    local members = {}
+    for i = from, from + departed - 1 do
+      members[#members + 1] = video .. ' ' .. names[i]
+    end
+    local gone = departed
+    inParts(1, #members, function(low, high)
+      gone = gone - redis.call('SREM', listedOf(cohort), unpack(members, low, high))
+    end)
+    -- One at the least: a departure may be told twice, and to take a room for whole that is not would be wrong.
+    if outside and tonumber(outside) > 0 then
+      redis.call('HSET', roomsOf(cohort), video, math.max(1, tonumber(outside) - gone))
+    end
+  end
+end
+
 forgetVideos()
-return { begun, settling(), came, changed }
+return { begun, settling(), came, changed, refused }

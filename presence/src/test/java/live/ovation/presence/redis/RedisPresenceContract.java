@@ -7,16 +7,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import live.ovation.presence.CohortContract;
 import live.ovation.presence.PresenceSettings;
 import live.ovation.presence.PresenceStore;
-import live.ovation.presence.PresenceStoreContract;
 import live.ovation.redis.RedisSettings;
 import live.ovation.telemetry.Clock;
 import live.ovation.telemetry.Telemetry;
 import org.junit.jupiter.api.AfterEach;
 
 /// The contract, on a real Redis. Every store has a prefix of its own, so each is empty at first.
-abstract class RedisPresenceContract extends PresenceStoreContract {
+abstract class RedisPresenceContract extends CohortContract {
     private final List<RedisPresenceStore> opened = new ArrayList<>();
     private Duration passed = Duration.ZERO;
 

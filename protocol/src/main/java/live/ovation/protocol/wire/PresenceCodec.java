@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Supplier;
 import live.ovation.protocol.Audience;
 import live.ovation.protocol.EventBatch;
 import live.ovation.protocol.FrontendId;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// The form of what frontends and publishers ask about people, and of the answers. Presences and
 /// audiences themselves are batches of events ([BatchCodec]). Stateless.
 public final class PresenceCodec {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final Duration LONGEST_SETTLING = Duration.ofDays(1);
 
     private PresenceCodec() {}
@@ -39,7 +40,28 @@ public final class PresenceCodec {
         for (PresenceReport.Arrival arrival : report.arrivals()) {
             out.text(arrival.video().value()).text(arrival.viewer());
         }
+        write(out, report.cohorts());
         return out.toByteArray();
+    }
+
+    private static void write(WireWriter out, PresenceReport.Cohorts cohorts) {
+        out.number(cohorts.formed().size());
+        for (PresenceReport.Cohort cohort : cohorts.formed()) {
+            write(out.number(cohort.number()), cohort.videos(), cohort.users());
+        }
+        out.number(cohorts.vouched().size());
+        cohorts.vouched().forEach(out::number);
+        out.number(cohorts.departures().size());
+        for (PresenceReport.Departures departures : cohorts.departures()) {
+            write(out.number(departures.cohort()), departures.videos(), departures.users());
+        }
+    }
+
+    private static void write(WireWriter out, List<VideoId> videos, List<UserId> users) {
+        out.number(videos.size());
+        videos.forEach(video -> out.text(video.value()));
+        out.number(users.size());
+        users.forEach(user -> out.text(user.value()));
     }
 
     public static PresenceReport decodeReport(byte[] bytes) {
@@ -64,11 +86,36 @@ public final class PresenceCodec {
                 video = readVideo(in, video);
                 arrivals.add(new PresenceReport.Arrival(video, in.text()));
             }
+            PresenceReport.Cohorts cohorts = readCohorts(in);
             in.end();
-            return new PresenceReport(frontend, incarnation, sequence, store, beats, arrivals);
+            return new PresenceReport(frontend, incarnation, sequence, store, beats, arrivals, cohorts);
         } catch (IllegalArgumentException e) {
             throw new WireException("presence report: " + e.getMessage(), e);
         }
+    }
+
+    private static PresenceReport.Cohorts readCohorts(WireReader in) {
+        List<PresenceReport.Cohort> formed =
+                readList(in, () -> new PresenceReport.Cohort(in.number(), readVideos(in, List.of()), readUsers(in)));
+        List<Long> vouched = readList(in, in::number);
+        List<PresenceReport.Departures> departures = readList(
+                in, () -> new PresenceReport.Departures(in.number(), readVideos(in, List.of()), readUsers(in)));
+        return formed.isEmpty() && vouched.isEmpty() && departures.isEmpty()
+                ? PresenceReport.Cohorts.NONE
+                : new PresenceReport.Cohorts(formed, vouched, departures);
+    }
+
+    private static List<UserId> readUsers(WireReader in) {
+        return readList(in, () -> new UserId(in.text()));
+    }
+
+    private static <T> List<T> readList(WireReader in, Supplier<T> each) {
+        int count = in.count();
+        List<T> list = new ArrayList<>(Math.min(count, in.remaining()));
+        for (int i = 0; i < count; i++) {
+            list.add(each.get());
+        }
+        return list;
     }
 
     /// @param before what the one before watches: mostly the same
@@ -95,19 +142,23 @@ public final class PresenceCodec {
     }
 
     public static byte[] encode(PresenceReply reply) {
-        return new WireWriter(24)
+        WireWriter out = new WireWriter(24)
                 .u8(VERSION)
                 .number(reply.store())
                 .number(reply.settling().toMillis())
-                .toByteArray();
+                .number(reply.refused().size());
+        reply.refused().forEach(out::number);
+        return out.toByteArray();
     }
 
     public static PresenceReply decodeReply(byte[] bytes) {
         WireReader in = version(bytes);
         long store = in.number();
         long settlingMillis = in.number();
+        List<Long> refused = readList(in, in::number);
         in.end();
-        return new PresenceReply(store, Duration.ofMillis(Math.min(settlingMillis, LONGEST_SETTLING.toMillis())));
+        return new PresenceReply(
+                store, Duration.ofMillis(Math.min(settlingMillis, LONGEST_SETTLING.toMillis())), refused);
     }
 
     public static byte[] encodeUsers(Collection<UserId> users) {

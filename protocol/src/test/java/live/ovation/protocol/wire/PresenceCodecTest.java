@@ -31,14 +31,41 @@ class PresenceCodecTest {
         List<PresenceReport.Beat> beats = new ArrayList<>();
         List<PresenceReport.Arrival> arrivals = new ArrayList<>();
         for (int i = random.nextInt(20); i > 0; i--) {
-            List<VideoId> videos = IntStream.range(0, random.nextInt(4))
-                    .mapToObj(v -> events.video())
-                    .toList();
-            beats.add(new PresenceReport.Beat(new UserId(events.id()), videos));
+            beats.add(new PresenceReport.Beat(new UserId(events.id()), videos()));
             arrivals.add(new PresenceReport.Arrival(events.video(), "~" + events.id()));
         }
         return new PresenceReport(
-                new FrontendId(events.id()), events.number(), events.number(), events.number(), beats, arrivals);
+                new FrontendId(events.id()),
+                events.number(),
+                events.number(),
+                events.number(),
+                beats,
+                arrivals,
+                random.nextBoolean() ? PresenceReport.Cohorts.NONE : cohorts());
+    }
+
+    private PresenceReport.Cohorts cohorts() {
+        List<PresenceReport.Cohort> formed = new ArrayList<>();
+        List<Long> vouched = new ArrayList<>();
+        List<PresenceReport.Departures> departures = new ArrayList<>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            formed.add(new PresenceReport.Cohort(events.number(), videos(), users()));
+            vouched.add(events.number());
+            departures.add(new PresenceReport.Departures(events.number(), videos(), users()));
+        }
+        return new PresenceReport.Cohorts(formed, vouched, departures);
+    }
+
+    private List<VideoId> videos() {
+        return IntStream.range(0, random.nextInt(4))
+                .mapToObj(v -> events.video())
+                .toList();
+    }
+
+    private List<UserId> users() {
+        return IntStream.range(0, random.nextInt(20))
+                .mapToObj(u -> new UserId(events.id()))
+                .toList();
     }
 
     @Test
@@ -48,7 +75,8 @@ class PresenceCodecTest {
             assertThat(PresenceCodec.decodeReport(PresenceCodec.encode(report)))
                     .as("seed %d", seed)
                     .isEqualTo(report);
-            PresenceReply reply = new PresenceReply(events.number(), Duration.ofMillis(random.nextInt(80_000)));
+            PresenceReply reply = new PresenceReply(
+                    events.number(), Duration.ofMillis(random.nextInt(80_000)), List.of(events.number(), 0L));
             assertThat(PresenceCodec.decodeReply(PresenceCodec.encode(reply))).isEqualTo(reply);
         }
     }
