@@ -107,7 +107,7 @@ public final class Frontend implements FrontendPort, AutoCloseable {
                     settings.crossOrigin(),
                     loop,
                     feeds,
-                    new LoopPresence(loop, feeds),
+                    new LoopPresence(loop, feeds::nextCohort, feeds::people),
                     history,
                     telemetry,
                     clock);

@@ -7,7 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import live.ovation.frontend.feed.Feeds;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import live.ovation.frontend.feed.SignsOfLife;
 import live.ovation.frontend.stream.LoopStreams;
 import live.ovation.protocol.PresenceReport;
@@ -30,7 +31,8 @@ public final class LoopPresence {
     private static final int MOST = 1_000;
 
     private final LoopStreams loop;
-    private final Feeds feeds;
+    private final LongSupplier numbers;
+    private final Consumer<SignsOfLife> told;
     private SignsOfLife signs = new SignsOfLife();
     /// Who stays, and whom no cohort has.
     private final List<UserSigns> staying = new ArrayList<>();
@@ -40,9 +42,12 @@ public final class LoopPresence {
     private boolean gathering;
     private boolean handingOver;
 
-    public LoopPresence(LoopStreams loop, Feeds feeds) {
+    /// @param numbers a new one for each cohort
+    /// @param told takes what was gathered
+    public LoopPresence(LoopStreams loop, LongSupplier numbers, Consumer<SignsOfLife> told) {
         this.loop = loop;
-        this.feeds = feeds;
+        this.numbers = numbers;
+        this.told = told;
     }
 
     UserSigns of(UserId user) {
@@ -110,7 +115,7 @@ public final class LoopPresence {
         if (!signs.isEmpty()) {
             SignsOfLife gathered = signs;
             signs = new SignsOfLife();
-            feeds.people(gathered);
+            told.accept(gathered);
         }
     }
 
@@ -123,6 +128,7 @@ public final class LoopPresence {
                 continue;
             }
             if (cohort.members().size() < FEWEST_TO_STAND) {
+                cohort.members().forEach(user -> signs.depart(cohort, user.user()));
                 dissolve(cohort);
             } else {
                 signs.vouch(cohort, cohort.members().size());
@@ -132,21 +138,18 @@ public final class LoopPresence {
     }
 
     private void formCohorts() {
-        if (staying.size() < FEWEST_TO_FORM) {
-            for (int i = 0; i < staying.size(); i++) {
-                signs.beat(new PresenceReport.Beat(staying.get(i).user(), watched.get(i)));
-            }
-        } else {
-            Map<List<VideoId>, List<UserSigns>> audiences = new LinkedHashMap<>();
-            for (int i = 0; i < staying.size(); i++) {
+        Map<List<VideoId>, List<UserSigns>> audiences = new LinkedHashMap<>();
+        for (int i = 0; i < staying.size(); i++) {
+            // Who has left meanwhile, or watches something else, has said so.
+            if (staying.get(i).isSettled()) {
                 audiences
                         .computeIfAbsent(watched.get(i), videos -> new ArrayList<>())
                         .add(staying.get(i));
             }
-            audiences.forEach(this::formCohort);
         }
         staying.clear();
         watched.clear();
+        audiences.forEach(this::formCohort);
     }
 
     private void formCohort(List<VideoId> videos, List<UserSigns> users) {
@@ -165,7 +168,7 @@ public final class LoopPresence {
             return;
         }
         signs.form(
-                new LoopCohort(feeds.nextCohort(), videos, members, this),
+                new LoopCohort(numbers.getAsLong(), videos, members, this),
                 members.stream().map(UserSigns::user).toList());
     }
 

@@ -11,7 +11,7 @@ final class UserSigns {
     private final UserId user;
     /// Null while the user gives signs of its own.
     private @Nullable LoopCohort cohort;
-    /// Nothing has changed since the last beat: may be one of a cohort.
+    /// Has beaten and changed nothing since: may be one of a cohort.
     private boolean settled;
 
     UserSigns(LoopPresence loop, UserId user) {
@@ -29,6 +29,10 @@ final class UserSigns {
             cohort = null;
         }
         return cohort;
+    }
+
+    boolean isSettled() {
+        return settled;
     }
 
     void enter(LoopCohort formed) {

@@ -137,7 +137,7 @@ final class PeopleReporter {
             return;
         }
         given.add(signs);
-        if (givenUsers.addAndGet(signs.named()) >= MOST_BEATS_AT_ONCE || signs.urgent) {
+        if (givenUsers.addAndGet(signs.named()) >= MOST_BEATS_AT_ONCE || signs.isUrgent()) {
             thread.execute(this::look);
         }
     }
@@ -152,8 +152,8 @@ final class PeopleReporter {
     private void takeGiven() {
         for (SignsOfLife next = given.poll(); next != null; next = given.poll()) {
             givenUsers.addAndGet(-next.named());
-            urgentWait |= next.urgent;
-            keep(next.beats, next.arrivals);
+            urgentWait |= next.isUrgent();
+            keep(next.beats(), next.arrivals());
             cohorts.keep(next);
             telemetry.counter(FrontendMetric.VOUCHED).add(next.unnamed());
         }

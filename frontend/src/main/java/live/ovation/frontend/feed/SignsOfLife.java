@@ -9,12 +9,12 @@ import live.ovation.protocol.UserId;
 
 /// What an event loop has gathered of its people. Not thread-safe: handed over whole.
 public final class SignsOfLife {
-    final List<PresenceReport.Beat> beats = new ArrayList<>();
-    final List<PresenceReport.Arrival> arrivals = new ArrayList<>();
-    final Map<Cohort, List<UserId>> formed = new LinkedHashMap<>();
-    final List<Cohort> vouched = new ArrayList<>();
-    final Map<Cohort, List<UserId>> departed = new LinkedHashMap<>();
-    boolean urgent;
+    private final List<PresenceReport.Beat> beats = new ArrayList<>();
+    private final List<PresenceReport.Arrival> arrivals = new ArrayList<>();
+    private final Map<Cohort, List<UserId>> formed = new LinkedHashMap<>();
+    private final List<Cohort> vouched = new ArrayList<>();
+    private final Map<Cohort, List<UserId>> departed = new LinkedHashMap<>();
+    private boolean urgent;
     /// For how many users one number stood.
     private int unnamed;
 
@@ -53,6 +53,30 @@ public final class SignsOfLife {
 
     public boolean isEmpty() {
         return beats.isEmpty() && arrivals.isEmpty() && formed.isEmpty() && vouched.isEmpty() && departed.isEmpty();
+    }
+
+    public List<PresenceReport.Beat> beats() {
+        return beats;
+    }
+
+    public List<PresenceReport.Arrival> arrivals() {
+        return arrivals;
+    }
+
+    public Map<Cohort, List<UserId>> formed() {
+        return formed;
+    }
+
+    public List<Cohort> vouched() {
+        return vouched;
+    }
+
+    public Map<Cohort, List<UserId>> departed() {
+        return departed;
+    }
+
+    boolean isUrgent() {
+        return urgent;
     }
 
     int unnamed() {

@@ -37,9 +37,9 @@ final class WaitingCohorts {
     }
 
     void keep(SignsOfLife signs) {
-        signs.formed.forEach(this::form);
-        signs.vouched.forEach(this::vouch);
-        signs.departed.forEach(this::depart);
+        signs.formed().forEach(this::form);
+        signs.vouched().forEach(this::vouch);
+        signs.departed().forEach(this::depart);
     }
 
     private void form(Cohort cohort, List<UserId> named) {

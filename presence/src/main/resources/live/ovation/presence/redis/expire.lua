@@ -2,7 +2,7 @@
 -- Answers {{user who went, last sign of life, version, …}, {video whose audience changed, …}, 1 when there are more,
 -- when the store began}.
 local MOST_AT_ONCE = 5000
-local MOST_COHORTS = 20
+local MOST_COHORTS = 100
 local went = {}
 local changed = {}
 local begun = born()
@@ -22,13 +22,17 @@ local over = integer(now - EXPIRY)
 
 -- Cohorts that nobody vouches for any more: when they last were is their users' last sign of life, unless they gave another.
 local cohorts = redis.call('ZRANGEBYSCORE', COHORTS, '-inf', over, 'WITHSCORES', 'LIMIT', 0, MOST_COHORTS)
-for i = 1, #cohorts, 2 do
-  local cohort = cohorts[i]
-  local vouched = integer(cohorts[i + 1])
+local ended = 0
+local released = 0
+while ended < #cohorts and released < MOST_AT_ONCE do
+  local cohort = cohorts[ended + 1]
+  local vouched = integer(cohorts[ended + 2])
+  ended = ended + 2
   local users = {}
   for user in string.gmatch(redis.call('GET', namesOf(cohort)) or '', '%S+') do
     users[#users + 1] = user
   end
+  released = released + #users
   inParts(1, #users, function(from, to)
     leave(cohort, users, from, to, function(left)
       local signs = {}
@@ -83,4 +87,4 @@ if beyond > 0 then
     redis.call('HDEL', SEEN, oldest[i])
   end
 end
-return { went, changed, (#beats == 2 * MOST_AT_ONCE or #members == MOST_AT_ONCE or #cohorts == 2 * MOST_COHORTS) and 1 or 0, begun }
+return { went, changed, (#beats == 2 * MOST_AT_ONCE or #members == MOST_AT_ONCE or ended < #cohorts or ended == 2 * MOST_COHORTS) and 1 or 0, begun }
