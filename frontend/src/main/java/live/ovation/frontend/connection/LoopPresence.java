@@ -18,10 +18,10 @@ import live.ovation.protocol.VideoId;
 /// Gathers the signs of life of one event loop's connections and hands them over together: those of one turn of the
 /// wheel, without a timer for it and without waking the feeds' thread. Confined to the loop.
 ///
-/// There is no wheel here and no timer per user: a connection's beat, which the loop's one wheel spreads evenly,
-/// is its user's sign of life. Who stays beats in the same turn again and again, with the same others: those who watch
-/// the
-/// same are a cohort, and one number is told in the place of their names until they are too few.
+/// There is no wheel here and no timer per user: a connection's beat, which the loop's one wheel
+/// spreads evenly, is its user's sign of life. Who stays beats in the same turn again and again, with
+/// the same others: those who watch the same are a cohort, and one number is told in the place of
+/// their names until they are too few.
 public final class LoopPresence {
     private static final Duration GATHERING = Duration.ofMillis(50);
     /// A cohort costs the store as much as some ten names.

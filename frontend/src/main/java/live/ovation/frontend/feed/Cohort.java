@@ -3,11 +3,9 @@ package live.ovation.frontend.feed;
 import java.util.List;
 import live.ovation.protocol.VideoId;
 
-/// Users of one event loop whose streams beat together and who watch the same, so that one number is told as the sign
-/// of
-/// life of all of them ([live.ovation.protocol.PresenceReport.Cohort]). Number and videos may be read by any thread;
-/// the
-/// rest is the feeds' thread's.
+/// Users of one event loop whose streams beat together and who watch the same, so that one number is
+/// told as the sign of life of all of them ([live.ovation.protocol.PresenceReport.Cohort]). Number and
+/// videos may be read by any thread; the rest is the feeds' thread's.
 public abstract class Cohort {
     private final long number;
     private final List<VideoId> videos;

@@ -28,10 +28,9 @@ import org.jspecify.annotations.Nullable;
 /// Tells a dispatcher who gives signs of life here. Confined to the feeds' thread, except [#add].
 ///
 /// Who merely stays wakes nobody: those wait in a queue until the thread looks, which it does once per gathering.
-/// One report is under way at a time; what comes meanwhile is the next one, each user once. Nothing here is a
-/// list of who is here, nor of cohorts: that is the connections' own knowledge, and they give their signs anew when the
-/// store
-/// turns out to have forgotten them.
+/// One report is under way at a time; what comes meanwhile is the next one, each user once. Nothing
+/// here is a list of who is here, nor of cohorts: that is the connections' own knowledge, and they
+/// give their signs anew when the store turns out to have forgotten them.
 final class PeopleReporter {
     /// How much later than it was given a sign of life may be told: this part of their interval, and no more than
     /// [#LONGEST_GATHERING]. A report costs as much as a hundred signs in it.

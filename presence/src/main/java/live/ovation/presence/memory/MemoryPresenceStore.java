@@ -224,8 +224,8 @@ public final class MemoryPresenceStore implements PresenceStore {
         }
     }
 
-    /// Nobody vouches for it any more: the last time it was is its users' last sign of life, unless they gave another
-    /// one.
+    /// Nobody vouches for it any more: the last time it was is its users' last sign of life, unless
+    /// they gave another one.
     private void onCohortOver(StandingCohort cohort) {
         for (UserId user : cohort.users()) {
             Here entry = here.get(user);
