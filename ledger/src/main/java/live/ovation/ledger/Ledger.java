@@ -2,6 +2,7 @@ package live.ovation.ledger;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import live.ovation.protocol.AttendanceRow;
 import live.ovation.protocol.ChangePage;
 import live.ovation.protocol.EntryPage;
@@ -24,6 +25,10 @@ public interface Ledger extends AutoCloseable {
     OriginId origin();
 
     RegionId region();
+
+    /// Who may write this ledger now, this one included. Whoever is in an answer and not in the next has
+    /// ended, in whatever way.
+    Set<OriginId> writers();
 
     /// The ledger's lifetime, part of every position; another one when the data was lost and begun anew.
     long epoch();

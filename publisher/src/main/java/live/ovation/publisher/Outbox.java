@@ -101,11 +101,16 @@ final class Outbox implements AutoCloseable {
         this.thread = thread;
         telemetry.gauge(PublisherMetric.WAITING, this::waitingEvents);
         telemetry.gauge(PublisherMetric.WAITING_BOUND, settings::mostWaiting);
-        execute(this::resyncAll);
+        resyncAll();
+    }
+
+    /// Has every frontend read the ledger: who knows what never reached a dispatcher.
+    final void resyncAll() {
+        execute(this::askForAll);
     }
 
     /// Until a dispatcher has taken it.
-    private void resyncAll() {
+    private void askForAll() {
         CompletableFuture<Void> answer;
         try {
             answer = dispatcher.resyncAll().toCompletableFuture();
@@ -115,7 +120,7 @@ final class Outbox implements AutoCloseable {
         answer.copy()
                 .orTimeout(settings.timeout().toNanos(), TimeUnit.NANOSECONDS)
                 .exceptionally(failure -> {
-                    schedule(this::resyncAll);
+                    schedule(this::askForAll);
                     return null;
                 });
     }

@@ -41,6 +41,7 @@ public final class Publisher implements HistoryPort, MergePort, ChangesPort, Aut
     private final Outbox outbox;
     private final GroupCommit commits;
     private final Reads reads;
+    private final WriterWatch writers;
     private final Retention retention;
     private final PublicApi api;
     private final Arrivals arrivals;
@@ -71,6 +72,7 @@ public final class Publisher implements HistoryPort, MergePort, ChangesPort, Aut
         this.ledger = ledger;
         outbox = new Outbox(settings.dispatch(), dispatcher, telemetry, clock);
         commits = new GroupCommit(settings, ledger, outbox::offer, telemetry, clock);
+        writers = new WriterWatch(ledger, outbox::resyncAll, telemetry, clock);
         reads = new Reads(settings.reads(), telemetry);
         retention = new Retention(settings.rules(), ledger, telemetry, clock);
         SlowMode slowMode = new SlowMode(clock, SlowMode.MOST, telemetry.counter(PublisherMetric.SLOWED_FORGOTTEN));
@@ -201,6 +203,7 @@ public final class Publisher implements HistoryPort, MergePort, ChangesPort, Aut
         attendance.close();
         ends.close();
         retention.close();
+        writers.close();
         commits.close();
         outbox.close();
         reads.close();

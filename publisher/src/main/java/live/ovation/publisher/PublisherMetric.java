@@ -38,6 +38,9 @@ public enum PublisherMetric implements Metric {
             "ovation_publisher_dropped_events_total",
             "Events dropped while no dispatcher took them; their videos are told to read the ledger.")),
     RESYNCS(counter("ovation_publisher_resyncs_total", "Videos that were told to read the ledger.")),
+    LOST_WRITERS(counter(
+            "ovation_publisher_lost_writers_total",
+            "Times everybody was told to read the ledger as another publisher had ended and was not replaced.")),
     RESYNCS_LOST(counter(
             "ovation_publisher_lost_resyncs_total",
             "Times a video could not even be told to read the ledger, too many having to be.")),

@@ -2,6 +2,7 @@ package live.ovation.publisher;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import live.ovation.ledger.Arrival;
 import live.ovation.ledger.CommentPage;
@@ -58,6 +59,11 @@ class FakeLedger implements Ledger {
     @Override
     public OriginId origin() {
         return ORIGIN;
+    }
+
+    @Override
+    public Set<OriginId> writers() {
+        return Set.of(ORIGIN);
     }
 
     @Override

@@ -6,7 +6,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import live.ovation.ledger.Birth;
 import live.ovation.protocol.OriginId;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +51,21 @@ record Origin(int id, OriginId name, long holds, long commits, int session) {
             return take(connection, null);
         }
         return read(connection, added);
+    }
+
+    /// Those of this database that some session holds.
+    static Set<OriginId> held(Connection connection) throws SQLException {
+        Set<OriginId> held = new HashSet<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("""
+                        SELECT name FROM origin JOIN pg_locks ON objid = id::oid
+                        WHERE own AND locktype = 'advisory' AND classid = 'origin'::regclass AND objsubid = 2 AND granted
+                          AND database = (SELECT oid FROM pg_database WHERE datname = current_database())""")) {
+            while (rows.next()) {
+                held.add(new OriginId(rows.getString(1)));
+            }
+        }
+        return held;
     }
 
     private static boolean lock(Connection connection, int id) throws SQLException {

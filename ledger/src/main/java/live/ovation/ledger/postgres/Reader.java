@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import live.ovation.ledger.Birth;
 import live.ovation.ledger.Timeline;
 import live.ovation.ledger.TimelineQuery;
@@ -31,6 +32,11 @@ final class Reader extends LedgerReader {
     @Override
     public ChangePage changes(String cursor, int limit) throws SQLException {
         return new Changes(connection, identity).after(cursor, limit);
+    }
+
+    @Override
+    public Set<OriginId> writers() throws SQLException {
+        return Origin.held(connection);
     }
 
     @Override

@@ -5,12 +5,14 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import live.ovation.ledger.Timeline;
 import live.ovation.ledger.TimelineQuery;
 import live.ovation.ledger.attendance.AttendanceTable;
 import live.ovation.protocol.Attendance;
 import live.ovation.protocol.ChangePage;
 import live.ovation.protocol.Comment;
+import live.ovation.protocol.OriginId;
 import live.ovation.protocol.RegionId;
 import live.ovation.protocol.Totals;
 import live.ovation.protocol.VideoId;
@@ -55,6 +57,9 @@ public abstract class LedgerReader implements AutoCloseable {
         List<Comment> newest = journals.newest(video, row, newestComments);
         return new VideoSnapshot(video, totals(row), row.comments(), journals.at(row.head()), newest, attendance);
     }
+
+    /// Who may write this ledger now.
+    public abstract Set<OriginId> writers() throws SQLException;
 
     /// What was counted of a video, by origin.
     protected abstract Totals totals(VideoRow row) throws SQLException;

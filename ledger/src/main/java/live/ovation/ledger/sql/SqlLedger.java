@@ -1,6 +1,7 @@
 package live.ovation.ledger.sql;
 
 import java.util.List;
+import java.util.Set;
 import live.ovation.ledger.CommentPage;
 import live.ovation.ledger.CommentQuery;
 import live.ovation.ledger.Ledger;
@@ -10,6 +11,7 @@ import live.ovation.protocol.AttendanceRow;
 import live.ovation.protocol.ChangePage;
 import live.ovation.protocol.EntryPage;
 import live.ovation.protocol.JournalPage;
+import live.ovation.protocol.OriginId;
 import live.ovation.protocol.Position;
 import live.ovation.protocol.RegionId;
 import live.ovation.protocol.VideoId;
@@ -25,6 +27,11 @@ public abstract class SqlLedger implements Ledger {
     /// @param what was asked, for the message if it fails
     /// @throws live.ovation.ledger.LedgerException when nobody could answer
     protected abstract <T> T read(String what, LedgerReader.Query<T> query);
+
+    @Override
+    public final Set<OriginId> writers() {
+        return read("writers", LedgerReader::writers);
+    }
 
     @Override
     public final ChangePage changes(String cursor, int limit) {

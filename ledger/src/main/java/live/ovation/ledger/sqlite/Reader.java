@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import live.ovation.ledger.Birth;
@@ -50,6 +51,11 @@ final class Reader extends LedgerReader {
     @Override
     public ChangePage changes(String cursor, int limit) throws SQLException {
         return new Changes(statements, identity).after(cursor, limit);
+    }
+
+    @Override
+    public Set<OriginId> writers() {
+        return Set.of(identity.origin());
     }
 
     @Override

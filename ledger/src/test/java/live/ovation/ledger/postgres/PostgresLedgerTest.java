@@ -2,6 +2,7 @@ package live.ovation.ledger.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.sql.Connection;
@@ -9,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import live.ovation.ledger.Entry;
 import live.ovation.ledger.Ledger;
@@ -59,6 +61,28 @@ class PostgresLedgerTest extends SharedLedgerContract {
             assertThat(ledger().snapshot(VIDEO, 0).totals().of(LIKE)).isEqualTo(4 + i);
         }
         assertThat(ledger().origin()).isEqualTo(origin);
+    }
+
+    @Test
+    void writersAreThoseWhoHaveTheirOriginInHands() {
+        Set<OriginId> before = ledger().writers();
+        assertThat(before).contains(ledger().origin());
+        OriginId there;
+        try (Ledger other = open(database)) {
+            there = other.origin();
+            assertThat(before).doesNotContain(there);
+            assertThat(other.writers())
+                    .hasSize(before.size() + 1)
+                    .containsAll(before)
+                    .contains(there);
+            assertThat(ledger().writers()).isEqualTo(other.writers());
+        }
+        await().untilAsserted(() -> assertThat(ledger().writers()).isEqualTo(before));
+        // Whoever begins takes the free one.
+        try (Ledger next = open(database)) {
+            assertThat(next.origin()).isEqualTo(there);
+            assertThat(ledger().writers()).contains(there);
+        }
     }
 
     @ParameterizedTest
