@@ -205,7 +205,7 @@ public abstract class CohortContract extends PresenceStoreContract {
         form(A, 1, List.of(ALICE));
         assertThat(refused(A, 1L, 2L)).containsExactly(2L);
         assertThat(refused(B, 1L)).as("another frontend's").containsExactly(1L);
-        PresenceReport nextLife = new PresenceReport(A, 2, 1, 0, List.of(), List.of(), vouched(1L));
+        PresenceReport nextLife = new PresenceReport(A, 2, 1, 0, 0, List.of(), List.of(), vouched(1L));
         assertThat(taken(nextLife).reply().refused()).as("another life's").containsExactly(1L);
         assertThat(depart(A, 9, List.of(ALICE, CAROL), V).isEmpty()).isTrue();
         assertThat(of(CAROL).online()).isFalse();

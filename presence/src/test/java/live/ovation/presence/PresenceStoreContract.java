@@ -84,7 +84,7 @@ public abstract class PresenceStoreContract {
     protected final PresenceReport report(
             FrontendId frontend, List<Beat> beats, List<Arrival> arrivals, PresenceReport.Cohorts cohorts) {
         long sequence = sequences.merge(frontend, 1L, Long::sum);
-        return new PresenceReport(frontend, 1, sequence, known, beats, arrivals, cohorts);
+        return new PresenceReport(frontend, 1, sequence, 0, known, beats, arrivals, cohorts);
     }
 
     protected final Changes take(PresenceReport report) {

@@ -8,6 +8,8 @@ import java.util.List;
 /// @param sequence numbers the reports of an incarnation, from 1. One that comes after a later one, from a process that
 /// was
 ///     frozen say, counts for nothing: it would keep alive who has left
+/// @param answered the latest report of the incarnation that was answered; 0: none yet. A store that knows only earlier
+///     ones is in a state of a while ago, after a fail-over say, and counts as begun anew
 /// @param store which store answered last ([PresenceReply#store]); 0: none yet
 /// @param beats who was here just now
 /// @param arrivals who began to watch, for the count of different viewers
@@ -16,6 +18,7 @@ public record PresenceReport(
         FrontendId frontend,
         long incarnation,
         long sequence,
+        long answered,
         long store,
         List<Beat> beats,
         List<Arrival> arrivals,
@@ -32,7 +35,7 @@ public record PresenceReport(
             long store,
             List<Beat> beats,
             List<Arrival> arrivals) {
-        this(frontend, incarnation, sequence, store, beats, arrivals, Cohorts.NONE);
+        this(frontend, incarnation, sequence, 0, store, beats, arrivals, Cohorts.NONE);
     }
 
     /// A sign of life: this user is here, or was until a moment ago, and watches these.

@@ -69,6 +69,7 @@ final class PeopleReporter {
     private volatile boolean closed;
     private int failures;
     private long sequence;
+    private long answered;
     private long store;
 
     /// @param gathering how long who merely stays waits for others; see [#gatheringFor]
@@ -206,7 +207,8 @@ final class PeopleReporter {
         gatheredWait = more;
         inFlight = true;
         spokenSinceIdle = true;
-        PresenceReport report = new PresenceReport(frontend, incarnation, ++sequence, store, sent, arrived, some);
+        PresenceReport report =
+                new PresenceReport(frontend, incarnation, ++sequence, answered, store, sent, arrived, some);
         presences
                 .report(report)
                 .whenComplete((reply, failure) ->
@@ -244,6 +246,7 @@ final class PeopleReporter {
             return;
         }
         inFlight = false;
+        answered = report.sequence();
         cohorts.onAnswered(reply.refused());
         telemetry.counter(FrontendMetric.BEATS_TOLD).add(report.beats().size());
         failures = 0;

@@ -183,6 +183,21 @@ class PeopleReporterTest {
     }
 
     @Test
+    void everyReportSaysWhichOneWasAnsweredLast() {
+        add(true, beat(ALICE, V));
+        assertReports(1);
+        desk.answer();
+        add(true, beat(ALICE, V));
+        assertReports(2);
+        desk.fail();
+        await().until(() -> desk.reports.size() == 3);
+        desk.answer();
+        add(true, beat(ALICE, V));
+        await().until(() -> desk.reports.size() == 4);
+        assertThat(desk.reports).extracting(PresenceReport::answered).containsExactly(0L, 1L, 1L, 3L);
+    }
+
+    @Test
     void whatCouldNotBeToldIsToldAgainAfterAPause() {
         reporter.add(signs(false, crowd(4_000), new Arrival(V, "u1")));
         assertThat(reported(1)).hasSize(4_000);

@@ -85,6 +85,8 @@ public final class RedisPresenceStore implements PresenceStore, AutoCloseable {
                     arguments.add(report.frontend().value());
                     arguments.add(Long.toString(report.incarnation()));
                     arguments.add(Long.toString(report.sequence()));
+                    arguments.add(Long.toString(report.answered()));
+                    arguments.add(Long.toString(report.store()));
                     signs.get(shard).addTo(arguments);
                     return run(TAKE, shard, knownStore, arguments);
                 })

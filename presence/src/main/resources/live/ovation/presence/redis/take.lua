@@ -1,7 +1,7 @@
 -- Takes signs of life.
--- ARGV  8 frontend, 9 incarnation, 10 sequence, 11 users, 12 memberships, 13 arrivals, 14 cohorts formed, 15 cohorts
---       vouched for, 16 departures,
---       17 names, a space after each, of which the first so many are the users that give a sign of life;
+-- ARGV  8 frontend, 9 incarnation, 10 sequence, 11 the latest that was answered, 12 which store that frontend knows,
+--       13 users, 14 memberships, 15 arrivals, 16 cohorts formed, 17 cohorts vouched for, 18 departures,
+--       19 names, a space after each, of which the first so many are the users that give a sign of life;
 --       then per membership a video and which of the names watch it: the first one, from 1, and how many;
 --       then per arrival a video, how many viewers, and these;
 --       then per cohort formed its number, which of the names are its users of this shard (the first one, and how many),
@@ -28,16 +28,23 @@ if last then
   if lived > incarnation or (lived == incarnation and tonumber(reported) > sequence) then
     return { begun, settling(), came, changed, refused }
   end
+  -- What was answered is not known any more: this is the state of a while ago, after a fail-over say, and cohorts in it
+  -- vouch for users whose departure it has not heard of. It is begun anew, unless the frontend is about to learn that.
+  if lived == incarnation and tonumber(reported) < tonumber(ARGV[FIRST + 3]) and begun <= tonumber(ARGV[FIRST + 4]) then
+    begun = math.max(now, KNOWN + 1)
+    redis.call('SET', BORN, integer(begun))
+    redis.call('SET', LOST, 1)
+  end
 end
 redis.call('SET', reporter, ARGV[FIRST + 1] .. ' ' .. ARGV[FIRST + 2], 'PX', integer(math.ceil(10 * EXPIRY / 1000)))
 
-local REST = FIRST + 10 -- where what follows the names begins
+local REST = FIRST + 12 -- where what follows the names begins
 local stamp = integer(now)
 
 -- In one argument: to send and to read hundreds costs more than to take one apart.
 local names = {}
 local named = 0
-for name in string.gmatch(ARGV[FIRST + 9], '%S+') do
+for name in string.gmatch(ARGV[FIRST + 11], '%S+') do
   named = named + 1
   names[named] = name
 end
@@ -52,7 +59,7 @@ local function come(user)
   end
 end
 
-inParts(1, tonumber(ARGV[FIRST + 3]), function(from, to)
+inParts(1, tonumber(ARGV[FIRST + 5]), function(from, to)
   local beats = {}
   local n = 0
   for i = from, to do
@@ -87,7 +94,7 @@ local function listedIn(room, size, first, count)
 end
 
 local at = REST
-for _ = 1, tonumber(ARGV[FIRST + 4]) do
+for _ = 1, tonumber(ARGV[FIRST + 6]) do
   local video = ARGV[at]
   local prefix = video .. ' '
   local first = tonumber(ARGV[at + 1])
@@ -133,7 +140,7 @@ for _ = 1, tonumber(ARGV[FIRST + 4]) do
   end
 end
 
-for _ = 1, tonumber(ARGV[FIRST + 5]) do
+for _ = 1, tonumber(ARGV[FIRST + 7]) do
   local video = ARGV[at]
   local count = tonumber(ARGV[at + 1])
   inParts(at + 2, count, function(from, to)
@@ -178,7 +185,7 @@ local function enterRoom(cohort, video, first, count)
   redis.call('HSET', roomsOf(cohort), video, outside)
 end
 
-for _ = 1, tonumber(ARGV[FIRST + 6]) do
+for _ = 1, tonumber(ARGV[FIRST + 8]) do
   local cohort = reference(ARGV[at])
   at = at + 1
   local first, count, rooms = nextNumbers(3)
@@ -239,14 +246,14 @@ local function vouch(cohort)
   return true
 end
 
-for _ = 1, tonumber(ARGV[FIRST + 7]) do
+for _ = 1, tonumber(ARGV[FIRST + 9]) do
   if not vouch(reference(ARGV[at])) then
     refused[#refused + 1] = ARGV[at]
   end
   at = at + 1
 end
 
-for _ = 1, tonumber(ARGV[FIRST + 8]) do
+for _ = 1, tonumber(ARGV[FIRST + 10]) do
   local cohort = reference(ARGV[at])
   at = at + 1
   local first, count, rooms = nextNumbers(3)

@@ -10,10 +10,15 @@ import java.util.UUID;
 import live.ovation.presence.CohortContract;
 import live.ovation.presence.PresenceSettings;
 import live.ovation.presence.PresenceStore;
+import live.ovation.protocol.PresenceReply;
+import live.ovation.protocol.PresenceReport;
+import live.ovation.protocol.PresenceReport.Cohort;
+import live.ovation.protocol.PresenceReport.Cohorts;
 import live.ovation.redis.RedisSettings;
 import live.ovation.telemetry.Clock;
 import live.ovation.telemetry.Telemetry;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 
 /// The contract, on a real Redis. Every store has a prefix of its own, so each is empty at first.
 abstract class RedisPresenceContract extends CohortContract {
@@ -52,6 +57,44 @@ abstract class RedisPresenceContract extends CohortContract {
     protected void assertNothingIsLeftBehind(int people) {
         passLooking(SETTINGS.expiry().plus(SLACK));
         assertThat(audience(V).roster()).isEmpty();
+    }
+
+    private PresenceReport answered(long answered, PresenceReport report) {
+        return new PresenceReport(
+                report.frontend(),
+                report.incarnation(),
+                report.sequence(),
+                answered,
+                report.store(),
+                report.beats(),
+                report.arrivals(),
+                report.cohorts());
+    }
+
+    /// As after a fail-over to a replica that lagged behind, or a start from a snapshot.
+    @Test
+    void storeThatHasLostWhatItAnsweredIsBegunAnewSoThatNobodyIsVouchedForWhoHasLeft() {
+        Cohorts formed = new Cohorts(List.of(new Cohort(1, List.of(V), List.of(ALICE, BOB))), List.of(), List.of());
+        long before = taken(report(A, List.of(), List.of(), formed)).reply().store();
+        assertThat(taken(report(B, beat(ALICE))).reply().store()).isEqualTo(before);
+        report(A, beat(BOB)); // and BOB departed, which is lost
+        report(B);
+        PresenceReport next =
+                answered(2, report(A, List.of(), List.of(), new Cohorts(List.of(), List.of(1L), List.of())));
+        PresenceReport others = answered(2, report(B));
+        PresenceReply reply = taken(next).reply();
+        assertThat(reply.store()).isGreaterThan(before);
+        assertThat(reply.settling()).isPositive();
+        assertThat(taken(others).reply().store()).as("once for all").isEqualTo(reply.store());
+
+        // Every cohort is over, and who is here says so.
+        for (int i = 0; i < 3; i++) {
+            assertThat(taken(answered(3 + i, report(A, beat(ALICE, V)))).reply().store())
+                    .isEqualTo(reply.store());
+            passLooking(D);
+        }
+        assertThat(of(ALICE).online()).isTrue();
+        assertThat(of(BOB).online()).isFalse();
     }
 
     @AfterEach

@@ -30,6 +30,7 @@ public final class PresenceCodec {
                 .text(report.frontend().value())
                 .number(report.incarnation())
                 .number(report.sequence())
+                .number(report.answered())
                 .number(report.store())
                 .number(report.beats().size());
         for (PresenceReport.Beat beat : report.beats()) {
@@ -70,6 +71,7 @@ public final class PresenceCodec {
             FrontendId frontend = new FrontendId(in.text());
             long incarnation = in.number();
             long sequence = in.number();
+            long answered = in.number();
             long store = in.number();
             int count = in.count();
             List<PresenceReport.Beat> beats = new ArrayList<>(Math.min(count, in.remaining()));
@@ -88,7 +90,7 @@ public final class PresenceCodec {
             }
             PresenceReport.Cohorts cohorts = readCohorts(in);
             in.end();
-            return new PresenceReport(frontend, incarnation, sequence, store, beats, arrivals, cohorts);
+            return new PresenceReport(frontend, incarnation, sequence, answered, store, beats, arrivals, cohorts);
         } catch (IllegalArgumentException e) {
             throw new WireException("presence report: " + e.getMessage(), e);
         }

@@ -39,6 +39,7 @@ class PresenceCodecTest {
                 events.number(),
                 events.number(),
                 events.number(),
+                events.number(),
                 beats,
                 arrivals,
                 random.nextBoolean() ? PresenceReport.Cohorts.NONE : cohorts());
