@@ -184,6 +184,22 @@ public abstract class CohortContract extends PresenceStoreContract {
     }
 
     @Test
+    void whoDepartsFromOneOfTwoCohortsGaveSignOfLifeThen() {
+        form(A, 1, List.of(ALICE));
+        form(B, 1, List.of(ALICE));
+        passLooking(D);
+        long before = of(ALICE).lastActiveMicros();
+        depart(A, 1, List.of(ALICE));
+        long left = of(ALICE).lastActiveMicros();
+        assertThat(left - before).isGreaterThanOrEqualTo(D.toNanos() / 1_000);
+        // And B falls silent.
+        assertThat(passLooking(D).users()).isEmpty();
+        Changes gone = passLooking(SLACK);
+        assertChange(gone, ALICE, false);
+        assertThat(gone.users().getFirst().lastActiveMicros()).isEqualTo(left);
+    }
+
+    @Test
     void signsBesideCohortNeitherEndItNorAreEndedByIt() {
         form(A, 1, List.of(ALICE, BOB));
         take(report(B, beat(ALICE)));

@@ -62,33 +62,41 @@ local function inParts(first, count, each)
   end
 end
 
--- Those of some users that a cohort vouches for no longer; who is left to no other is handed to `alone`.
-local function leave(cohort, users, from, to, alone)
+-- A cohort vouches no longer for some users. Answers those of them whom it did vouch for: whom no other is left to,
+-- and the rest.
+local function leave(cohort, users, from, to)
   local vouched = redis.call('HMGET', VOUCHED, unpack(users, from, to))
-  local left = {}
+  local alone = {}
+  local shared = {}
   local others = {}
   for i = from, to do
     local by = vouched[i - from + 1]
     if by == cohort then
-      left[#left + 1] = users[i]
+      alone[#alone + 1] = users[i]
     elseif by then
       local rest = {}
+      local left = false
       for other in string.gmatch(by, '%S+') do
         if other ~= cohort then
           rest[#rest + 1] = other
+        else
+          left = true
         end
       end
-      others[#others + 1] = users[i]
-      others[#others + 1] = table.concat(rest, ' ')
+      if left then
+        shared[#shared + 1] = users[i]
+        others[#others + 1] = users[i]
+        others[#others + 1] = table.concat(rest, ' ')
+      end
     end
   end
   if #others > 0 then
     redis.call('HSET', VOUCHED, unpack(others))
   end
-  if #left > 0 then
-    redis.call('HDEL', VOUCHED, unpack(left))
-    alone(left)
+  if #alone > 0 then
+    redis.call('HDEL', VOUCHED, unpack(alone))
   end
+  return alone, shared
 end
 
 local function integer(number)

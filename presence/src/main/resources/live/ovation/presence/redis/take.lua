@@ -258,14 +258,16 @@ for _ = 1, tonumber(ARGV[FIRST + 10]) do
   at = at + 1
   local first, count, rooms = nextNumbers(3)
   inParts(first, count, function(from, to)
-    leave(cohort, names, from, to, function(left)
-      local beats = {}
+    local beats = {}
+    for _, left in ipairs({ leave(cohort, names, from, to) }) do
       for _, user in ipairs(left) do
         beats[#beats + 1] = stamp
         beats[#beats + 1] = user
       end
+    end
+    if #beats > 0 then
       redis.call('ZADD', BEATS, unpack(beats))
-    end)
+    end
   end)
   for _ = 1, rooms do
     local video = ARGV[at]

@@ -10,12 +10,15 @@ import java.util.UUID;
 import live.ovation.presence.CohortContract;
 import live.ovation.presence.PresenceSettings;
 import live.ovation.presence.PresenceStore;
+import live.ovation.presence.SameHistory;
+import live.ovation.presence.memory.MemoryPresenceStore;
 import live.ovation.protocol.PresenceReply;
 import live.ovation.protocol.PresenceReport;
 import live.ovation.protocol.PresenceReport.Cohort;
 import live.ovation.protocol.PresenceReport.Cohorts;
 import live.ovation.redis.RedisSettings;
 import live.ovation.telemetry.Clock;
+import live.ovation.telemetry.ManualClock;
 import live.ovation.telemetry.Telemetry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +60,22 @@ abstract class RedisPresenceContract extends CohortContract {
     protected void assertNothingIsLeftBehind(int people) {
         passLooking(SETTINGS.expiry().plus(SLACK));
         assertThat(audience(V).roster()).isEmpty();
+    }
+
+    /// As [SameHistory] plays it here and in memory.
+    final void playSameHistory(boolean crowded) {
+        ManualClock clock = new ManualClock();
+        PresenceSettings settings = SameHistory.settings(crowded);
+        new SameHistory(new MemoryPresenceStore(settings, clock), openStore(settings), crowded, time -> {
+                    clock.advance(time);
+                    pass(time);
+                })
+                .play(300);
+    }
+
+    @Test
+    void sameHistoryIsTheSameAsInMemory() {
+        playSameHistory(false);
     }
 
     private PresenceReport answered(long answered, PresenceReport report) {

@@ -7,9 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.LongStream;
 import live.ovation.presence.Changes;
+import live.ovation.presence.PresenceStore;
 import live.ovation.presence.PresenceUnavailable;
 import live.ovation.protocol.Presence;
+import live.ovation.protocol.PresenceReport.Cohort;
+import live.ovation.protocol.PresenceReport.Cohorts;
 import live.ovation.protocol.UserId;
 import live.ovation.redis.RedisSettings;
 import live.ovation.testing.RedisServer;
@@ -33,6 +37,40 @@ class RedisPresenceStoreTest extends RedisPresenceContract {
     @Override
     RedisSettings redis(String prefix) {
         return RedisSettings.of(redis.url(), prefix);
+    }
+
+    @Test
+    void sameHistoryOfCrowdIsTheSameAsInMemory() {
+        playSameHistory(true);
+    }
+
+    /// More cohorts than one claim ends.
+    @Test
+    void whoIsVouchedForBetweenTwoClaimsOfManyIsStillOnTheRoster() {
+        int cohorts = 110;
+        PresenceStore store = openStore(SETTINGS.withCap(1_000));
+        List<Cohort> formed = new ArrayList<>();
+        for (int i = 0; i < cohorts; i++) {
+            formed.add(new Cohort(i, List.of(V), List.of(new UserId("u" + i))));
+        }
+        answer(store.take(report(A, List.of(), List.of(), new Cohorts(formed, List.of(), List.of()))));
+        answer(store.expire());
+        for (int i = 0; i < 7; i++) {
+            pass(SLACK.dividedBy(2));
+            assertThat(answer(store.expire()).users()).isEmpty();
+        }
+        pass(SLACK.dividedBy(2));
+        Changes first = answer(store.expire());
+        assertThat(first.more()).isTrue();
+        assertThat(first.users()).hasSize(100);
+        List<Long> rest = LongStream.range(0, cohorts).boxed().toList();
+        List<Long> refused = answer(
+                        store.take(report(A, List.of(), List.of(), new Cohorts(List.of(), rest, List.of()))))
+                .reply()
+                .refused();
+        assertThat(refused).hasSize(100);
+        assertThat(answer(store.expire()).users()).isEmpty();
+        assertThat(answer(store.audience(V)).roster()).hasSize(10);
     }
 
     @Test
