@@ -267,6 +267,41 @@ public abstract class CohortContract extends PresenceStoreContract {
     }
 
     @Test
+    void roomIsListedAgainWhenTheOnlyOneWhoWasTurnedAwayHasLeft() {
+        List<UserId> four = users(0, 4);
+        List<UserId> listed = four.subList(0, 3);
+        take(report(A, listed.stream().map(user -> beat(user, V)).toArray(Beat[]::new)));
+        form(A, 1, four, V);
+        assertThat(audience(V).listed()).isFalse();
+        depart(A, 1, four.subList(3, 4), V);
+        // Told twice, it is no second one.
+        depart(A, 1, four.subList(3, 4), V);
+        for (int i = 0; i < 2; i++) {
+            assertThat(who(passLooking(D), false)).doesNotContainAnyElementsOf(listed);
+            assertThat(refused(A, 1L)).isEmpty();
+        }
+        assertThat(audience(V).listed()).isTrue();
+        assertThat(audience(V).roster()).containsExactlyInAnyOrderElementsOf(listed);
+    }
+
+    @Test
+    void departureThatIsToldTwiceDoesNotMakeRoomWholeThatIsNot() {
+        List<UserId> five = users(0, 5);
+        take(report(A, five.subList(0, 3).stream().map(user -> beat(user, V)).toArray(Beat[]::new)));
+        form(A, 1, five, V);
+        for (UserId gone : List.of(five.getFirst(), five.getLast())) {
+            depart(A, 1, List.of(gone), V);
+            depart(A, 1, List.of(gone), V);
+        }
+        // Three are left, of whom one is not on the roster: no room for that one yet.
+        for (int i = 0; i < 3; i++) {
+            vouch(A, 1L);
+            assertThat(audience(V).listed()).isFalse();
+            passLooking(SLACK);
+        }
+    }
+
+    @Test
     void rosterOfCohortStandsForAsLongAsItIsVouchedFor() {
         form(A, 1, List.of(ALICE, BOB), V, W);
         long version = audience(V).version();

@@ -79,7 +79,7 @@ public final class SameHistory {
     }
 
     /// @param crowded more people than rosters hold. Who is on them depends on the order of a report's users, which is
-    /// the same in all stores only for those who watch one video; and how many are not, on each being told of once
+    /// the same in all stores only for those who watch one video
     public static PresenceSettings settings(boolean crowded) {
         return PresenceSettings.of(D, SLACK).withCap(crowded ? 3 : 100).withKept(50, 20);
     }
@@ -188,7 +188,7 @@ public final class SameHistory {
                 (number, gone) -> departures.add(new Departures(number, gone.getFirst().cohortVideos, usersOf(gone))));
         Cohorts told = new Cohorts(formed, List.copyOf(due), departures);
         Set<Long> refused = take(frontend, beats, told);
-        if (!crowded && random.nextInt(5) == 0) {
+        if (random.nextInt(5) == 0) {
             // The answer was lost.
             refused.addAll(take(frontend, beats, told));
         }

@@ -77,10 +77,10 @@ final class StandingCohort {
         return true;
     }
 
+    /// @param user one whom it has vouched for until now
     void depart(UserId user) {
         for (Room room : rooms) {
-            // One at the least: a departure may be told twice, and to take a room for whole that is not would be wrong.
-            if (!room.listed.remove(new Member(room.video, user)) && room.outside > 1) {
+            if (!room.listed.remove(new Member(room.video, user))) {
                 room.outside--;
             }
         }

@@ -53,6 +53,10 @@ local function listedOf(cohort) -- set: "video user" of those who are
   return shard .. ':listed:' .. cohort
 end
 
+local function departedOf(cohort) -- set: "video user" of those who have departed while somebody was not on the roster
+  return shard .. ':departed:' .. cohort
+end
+
 local MOST = 1000 -- of one call: Lua can hand over some 8,000 arguments
 
 -- For each of the parts of a range that one call can take.

@@ -44,7 +44,7 @@ while ended < #cohorts and released < MOST_AT_ONCE do
       redis.call('ZADD', BEATS, unpack(signs))
     end
   end)
-  redis.call('DEL', namesOf(cohort), roomsOf(cohort), listedOf(cohort))
+  redis.call('DEL', namesOf(cohort), roomsOf(cohort), listedOf(cohort), departedOf(cohort))
   redis.call('ZREM', COHORTS, cohort)
 end
 

@@ -190,6 +190,7 @@ for _ = 1, tonumber(ARGV[FIRST + 8]) do
   at = at + 1
   local first, count, rooms = nextNumbers(3)
   redis.call('ZADD', COHORTS, stamp, cohort)
+  redis.call('DEL', departedOf(cohort))
   if count > 0 then
     redis.call('SET', namesOf(cohort), table.concat(names, ' ', first, first + count - 1))
   end
@@ -278,13 +279,17 @@ for _ = 1, tonumber(ARGV[FIRST + 10]) do
     for i = from, from + departed - 1 do
       members[#members + 1] = video .. ' ' .. names[i]
     end
-    local gone = departed
+    local crowded = outside and tonumber(outside) > 0
+    local gone = 0
     inParts(1, #members, function(low, high)
-      gone = gone - redis.call('SREM', listedOf(cohort), unpack(members, low, high))
+      local listed = redis.call('SREM', listedOf(cohort), unpack(members, low, high))
+      if crowded then
+        -- A departure may be told twice.
+        gone = gone + redis.call('SADD', departedOf(cohort), unpack(members, low, high)) - listed
+      end
     end)
-    -- One at the least: a departure may be told twice, and to take a room for whole that is not would be wrong.
-    if outside and tonumber(outside) > 0 then
-      redis.call('HSET', roomsOf(cohort), video, math.max(1, tonumber(outside) - gone))
+    if gone > 0 then
+      redis.call('HINCRBY', roomsOf(cohort), video, -gone)
     end
   end
 end
