@@ -125,6 +125,21 @@ class PresenceDeskTest {
     }
 
     @Test
+    void cohortThatWasFormedThoughItsReportFailedIsToldAllTheSame() {
+        PresenceReport.Cohorts formed = new PresenceReport.Cohorts(
+                List.of(new PresenceReport.Cohort(1, List.of(V), List.of(ALICE))), List.of(), List.of());
+        store.losesAnswers = true;
+        PresenceReport report =
+                new PresenceReport(new FrontendId("f"), 1, ++sequence, 0, 0, List.of(), List.of(), formed);
+        assertThat(desk.report(report).toCompletableFuture()).failsWithin(Duration.ofSeconds(10));
+        store.losesAnswers = false;
+        await().untilAsserted(() -> {
+            assertThat(told.events).extracting(PresenceDeskTest::status).contains("online");
+            assertThat(told.events).anyMatch(Audience.class::isInstance);
+        });
+    }
+
+    @Test
     void storeThatIsAwayIsLookedIntoAgainWhenItIsBack() {
         desk.report(report(beat(ALICE))).toCompletableFuture().join();
         store.away = true;

@@ -209,6 +209,31 @@ class FrontendPresenceTest {
     }
 
     @Test
+    void whoWatchesSomethingElseDepartsAndGivesSignsOfItsOwn() throws Exception {
+        Map<UserId, TestViewer> crowd = crowd();
+        awaitCohortsOf(crowd.keySet());
+        List<UserId> users = List.copyOf(crowd.keySet());
+        UserId more = users.get(0);
+        UserId less = users.get(1);
+        int before = rig.people.cohorts().size();
+        assertThat(patch(connectionOf(crowd, more), "{\"watch\":[\"w\"]}")).isEqualTo(200);
+        assertThat(patch(connectionOf(crowd, less), "{\"unwatch\":[\"v\"]}")).isEqualTo(200);
+        await().untilAsserted(() -> assertThat(rig.people.cohorts().stream()
+                        .flatMap(cohorts -> cohorts.departures().stream())
+                        .flatMap(departures -> departures.users().stream()))
+                .containsExactlyInAnyOrder(more, less));
+        await().untilAsserted(() -> {
+            assertThat(rig.people.beatsOf(more).getLast().videos()).containsExactlyInAnyOrder(V, new VideoId("w"));
+            assertThat(rig.people.beatsOf(less).getLast().videos()).isEmpty();
+        });
+        assertThat(rig.people.namedSince(before)).containsExactlyInAnyOrder(more, less);
+    }
+
+    private static String connectionOf(Map<UserId, TestViewer> crowd, UserId user) {
+        return Objects.requireNonNull(crowd.get(user)).awaitFrame("hello").text("connection");
+    }
+
+    @Test
     void cohortOfWhichFewAreLeftIsNone() {
         Map<UserId, TestViewer> crowd = crowd();
         awaitCohortsOf(crowd.keySet());

@@ -14,6 +14,7 @@ import live.ovation.presence.PresenceUnavailable;
 import live.ovation.protocol.Presence;
 import live.ovation.protocol.PresenceReport.Cohort;
 import live.ovation.protocol.PresenceReport.Cohorts;
+import live.ovation.protocol.PresenceReport.Departures;
 import live.ovation.protocol.UserId;
 import live.ovation.redis.RedisSettings;
 import live.ovation.testing.RedisServer;
@@ -42,6 +43,37 @@ class RedisPresenceStoreTest extends RedisPresenceContract {
     @Test
     void sameHistoryOfCrowdIsTheSameAsInMemory() {
         playSameHistory(true);
+    }
+
+    @Test
+    void ofCohortsThatAreOverNothingIsKept() {
+        List<UserId> users =
+                LongStream.range(0, 5).mapToObj(i -> new UserId("u" + i)).toList();
+        List<String> kept = List.of("cohort:*", "rooms:*", "listed:*", "departed:*", "cohorts", "vouched", "beats");
+        try (RedisServer own = RedisServer.start()) {
+            RedisPresenceStore store = open(RedisSettings.of(own.url(), "over"), SETTINGS);
+            Cohorts all = new Cohorts(
+                    List.of(new Cohort(1, List.of(V), users), new Cohort(2, List.of(V, W), users)),
+                    List.of(1L, 2L),
+                    List.of(
+                            new Departures(1, List.of(V), users),
+                            new Departures(2, List.of(V, W), users.subList(0, 1))));
+            answer(store.take(report(A, List.of(), List.of(), all)));
+            assertThat(kept)
+                    .allSatisfy(keys -> assertThat(own.say("KEYS *:" + keys)).isNotEqualTo("*0"));
+            for (int i = 0; i < 9; i++) {
+                answer(store.expire());
+                pass(SLACK.dividedBy(2));
+                // Told again, and too late.
+                answer(store.take(
+                        report(A, List.of(), List.of(), new Cohorts(List.of(), List.of(), all.departures()))));
+            }
+            answer(store.expire());
+            pass(SLACK.dividedBy(2));
+            answer(store.expire());
+            assertThat(kept)
+                    .allSatisfy(keys -> assertThat(own.say("KEYS *:" + keys)).isEqualTo("*0"));
+        }
     }
 
     /// More cohorts than one claim ends.
