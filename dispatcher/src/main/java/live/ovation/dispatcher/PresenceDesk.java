@@ -126,7 +126,7 @@ public final class PresenceDesk implements PresencePort, SketchPort, AutoCloseab
                 .whenComplete((taken, failure) -> onThread(() -> {
                     if (failure == null) {
                         reports.increment();
-                        beats.add(report.beats().size());
+                        beats.add(report.named());
                         came.add(taken.changes().users().size());
                         tell(taken.changes());
                     } else {

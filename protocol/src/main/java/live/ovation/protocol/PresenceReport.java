@@ -38,6 +38,15 @@ public record PresenceReport(
         this(frontend, incarnation, sequence, 0, store, beats, arrivals, Cohorts.NONE);
     }
 
+    /// How many signs of life it tells by name: to be one of a cohort that is formed is one.
+    public int named() {
+        int users = beats.size();
+        for (Cohort cohort : cohorts.formed()) {
+            users += cohort.users().size();
+        }
+        return users;
+    }
+
     /// A sign of life: this user is here, or was until a moment ago, and watches these.
     public record Beat(UserId user, List<VideoId> videos) {
         public Beat {

@@ -248,7 +248,7 @@ final class PeopleReporter {
         inFlight = false;
         answered = report.sequence();
         cohorts.onAnswered(reply.refused());
-        telemetry.counter(FrontendMetric.BEATS_TOLD).add(report.beats().size());
+        telemetry.counter(FrontendMetric.BEATS_TOLD).add(report.named());
         failures = 0;
         boolean lost = store != 0 && store != reply.store();
         store = reply.store();

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.stream.IntStream;
+import live.ovation.frontend.metrics.FrontendMetric;
 import live.ovation.protocol.Audience;
 import live.ovation.protocol.FrontendId;
 import live.ovation.protocol.Presence;
@@ -34,6 +35,7 @@ class PeopleReporterTest {
 
     private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1);
     private final Desk desk = new Desk();
+    private final Telemetry telemetry = new Telemetry();
     private final PeopleReporter reporter = reporter(Duration.ofDays(1));
 
     private PeopleReporter reporter(Duration gathering) {
@@ -45,7 +47,7 @@ class PeopleReporterTest {
                 desk,
                 thread,
                 settling -> {},
-                new Telemetry());
+                telemetry);
     }
 
     /// Takes reports and answers when the test says so.
@@ -180,6 +182,21 @@ class PeopleReporterTest {
             assertThat(both.user()).isEqualTo(ALICE);
             assertThat(both.videos()).containsExactlyInAnyOrder(V, W);
         });
+    }
+
+    @Test
+    void whoIsNamedInCohortIsCountedAsNamed() {
+        SignsOfLife signs = signs(true, List.of(beat(ALICE, V)));
+        signs.form(
+                new Cohort(1, List.of(V)) {
+                    @Override
+                    protected void onRefused() {}
+                },
+                List.of(BOB, new UserId("carol")));
+        reporter.add(signs);
+        reported(1);
+        desk.answer();
+        await().until(() -> telemetry.counter(FrontendMetric.BEATS_TOLD).sum() == 3);
     }
 
     @Test
