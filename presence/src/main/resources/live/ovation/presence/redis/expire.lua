@@ -48,7 +48,11 @@ while ended < #cohorts and released < MOST_AT_ONCE do
   redis.call('ZREM', COHORTS, cohort)
 end
 
-local moreCohorts = ended < #cohorts or ended == 2 * MOST_COHORTS
+-- The rest not before the last cohort. Of whom it vouches for the last sign of life is not known yet; and one that is
+-- vouched for after all, between this claim and the next, would find its users taken from the roster.
+if ended < #cohorts or ended == 2 * MOST_COHORTS then
+  return { went, changed, 1, begun }
+end
 
 local beats = redis.call('ZRANGEBYSCORE', BEATS, '-inf', over, 'WITHSCORES', 'LIMIT', 0, MOST_AT_ONCE)
 for i = 1, #beats, 2 do
@@ -66,9 +70,7 @@ for i = 1, #beats, 2 do
   end
 end
 
--- Not before the last cohort: one that is vouched for after all, between this claim and the next, would find its users
--- taken from the roster that it is to keep them on.
-local members = moreCohorts and {} or redis.call('ZRANGEBYSCORE', MEMBERS, '-inf', over, 'LIMIT', 0, MOST_AT_ONCE)
+local members = redis.call('ZRANGEBYSCORE', MEMBERS, '-inf', over, 'LIMIT', 0, MOST_AT_ONCE)
 for _, member in ipairs(members) do
   local video, user = string.match(member, '^(%S+) (%S+)$')
   redis.call('ZREM', MEMBERS, member)
@@ -91,5 +93,5 @@ if beyond > 0 then
     redis.call('HDEL', SEEN, oldest[i])
   end
 end
-local more = moreCohorts or #beats == 2 * MOST_AT_ONCE or #members == MOST_AT_ONCE
+local more = #beats == 2 * MOST_AT_ONCE or #members == MOST_AT_ONCE
 return { went, changed, more and 1 or 0, begun }

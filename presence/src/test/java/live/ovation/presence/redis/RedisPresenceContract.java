@@ -32,8 +32,12 @@ abstract class RedisPresenceContract extends CohortContract {
 
     @Override
     protected final PresenceStore openStore(PresenceSettings settings) {
-        // A busy machine is no store that is away.
-        return open(redis(UUID.randomUUID().toString()).withTimeout(Duration.ofSeconds(20)), settings);
+        return open(patient(redis(UUID.randomUUID().toString())), settings);
+    }
+
+    /// A busy machine is no store that is away.
+    static RedisSettings patient(RedisSettings redis) {
+        return redis.withTimeout(Duration.ofSeconds(20));
     }
 
     final RedisPresenceStore open(RedisSettings redis, PresenceSettings settings) {
