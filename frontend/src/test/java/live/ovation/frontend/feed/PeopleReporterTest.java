@@ -40,14 +40,7 @@ class PeopleReporterTest {
 
     private PeopleReporter reporter(Duration gathering) {
         return new PeopleReporter(
-                new FrontendId("f"),
-                1,
-                FeedSettings.DEFAULTS,
-                gathering,
-                desk,
-                thread,
-                settling -> {},
-                telemetry);
+                new FrontendId("f"), 1, FeedSettings.DEFAULTS, gathering, desk, thread, settling -> {}, telemetry);
     }
 
     /// Takes reports and answers when the test says so.
