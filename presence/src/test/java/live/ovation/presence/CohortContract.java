@@ -274,8 +274,16 @@ public abstract class CohortContract extends PresenceStoreContract {
         form(A, 1, four, V);
         assertThat(audience(V).listed()).isFalse();
         depart(A, 1, four.subList(3, 4), V);
-        // Told twice, it is no second one.
+        // Told twice, also together with that it was formed, it is no second one.
         depart(A, 1, four.subList(3, 4), V);
+        take(report(
+                A,
+                List.of(),
+                List.of(),
+                new Cohorts(
+                        List.of(new Cohort(1, List.of(V), four)),
+                        List.of(),
+                        List.of(new Departures(1, List.of(V), four.subList(3, 4))))));
         for (int i = 0; i < 2; i++) {
             assertThat(who(passLooking(D), false)).doesNotContainAnyElementsOf(listed);
             assertThat(refused(A, 1L)).isEmpty();

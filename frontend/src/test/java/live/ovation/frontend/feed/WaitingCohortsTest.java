@@ -126,6 +126,7 @@ class WaitingCohortsTest {
         vouch(refused);
         vouch(other);
         waiting.take(MOST);
+        vouch(refused);
         depart(refused, users(0, 1).getFirst());
         waiting.onAnswered(List.of(refused.number(), 99L));
         assertThat(refused.refusals).isEqualTo(1);

@@ -82,13 +82,14 @@ abstract class RedisPresenceContract extends CohortContract {
         playSameHistory(false);
     }
 
-    private PresenceReport answered(long answered, PresenceReport report) {
+    /// That report, of a frontend that got the answer to this one.
+    static PresenceReport answered(long answered, long store, PresenceReport report) {
         return new PresenceReport(
                 report.frontend(),
                 report.incarnation(),
                 report.sequence(),
                 answered,
-                report.store(),
+                store,
                 report.beats(),
                 report.arrivals(),
                 report.cohorts());
@@ -103,8 +104,8 @@ abstract class RedisPresenceContract extends CohortContract {
         report(A, beat(BOB)); // and BOB departed, which is lost
         report(B);
         PresenceReport next =
-                answered(2, report(A, List.of(), List.of(), new Cohorts(List.of(), List.of(1L), List.of())));
-        PresenceReport others = answered(2, report(B));
+                answered(2, before, report(A, List.of(), List.of(), new Cohorts(List.of(), List.of(1L), List.of())));
+        PresenceReport others = answered(2, before, report(B));
         PresenceReply reply = taken(next).reply();
         assertThat(reply.store()).isGreaterThan(before);
         assertThat(reply.settling()).isPositive();
@@ -112,7 +113,9 @@ abstract class RedisPresenceContract extends CohortContract {
 
         // Every cohort is over, and who is here says so.
         for (int i = 0; i < 3; i++) {
-            assertThat(taken(answered(3 + i, report(A, beat(ALICE, V)))).reply().store())
+            assertThat(taken(answered(3 + i, reply.store(), report(A, beat(ALICE, V))))
+                            .reply()
+                            .store())
                     .isEqualTo(reply.store());
             passLooking(D);
         }

@@ -17,6 +17,7 @@ import live.ovation.presence.PresenceStore;
 import live.ovation.presence.PresenceUnavailable;
 import live.ovation.presence.SameHistory;
 import live.ovation.protocol.Presence;
+import live.ovation.protocol.PresenceReport;
 import live.ovation.protocol.PresenceReport.Beat;
 import live.ovation.protocol.PresenceReport.Cohort;
 import live.ovation.protocol.PresenceReport.Cohorts;
@@ -181,6 +182,27 @@ class RedisPresenceStoreTest extends RedisPresenceContract {
             AtomicReference<List<Presence>> first = new AtomicReference<>();
             await().ignoreExceptions().untilAsserted(() -> first.set(answer(looks.presence(List.of(ALICE)))));
             assertThat(first.get()).as("nobody knows yet").isEmpty();
+        }
+    }
+
+    @Test
+    void storeThatStartsFromSnapshotKnowsThatItHasLostDepartures() {
+        try (RedisServer own = RedisServer.start()) {
+            RedisPresenceStore store = open(patient(RedisSettings.of(own.url(), "snapshot")), SETTINGS);
+            Cohorts formed = new Cohorts(List.of(new Cohort(1, List.of(V), List.of(ALICE, BOB))), List.of(), List.of());
+            long before = answer(store.take(report(A, List.of(), List.of(), formed)))
+                    .reply()
+                    .store();
+            assertThat(own.say("SAVE")).isEqualTo("+OK");
+            Cohorts departed = new Cohorts(List.of(), List.of(), List.of(new Departures(1, List.of(V), List.of(BOB))));
+            answer(store.take(answered(1, before, report(A, List.of(beat(BOB, V)), List.of(), departed))));
+            own.kill();
+            own.startAgain();
+            PresenceReport next = answered(
+                    2, before, report(A, List.of(), List.of(), new Cohorts(List.of(), List.of(1L), List.of())));
+            await().ignoreExceptions()
+                    .untilAsserted(() ->
+                            assertThat(answer(store.take(next)).reply().store()).isGreaterThan(before));
         }
     }
 
