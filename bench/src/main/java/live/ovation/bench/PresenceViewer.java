@@ -35,17 +35,19 @@ final class PresenceViewer implements AutoCloseable {
                 .write(("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
         InputStream in = socket.getInputStream();
         byte[] buffer = new byte[ear == null ? 512 : 16_384];
-        if (in.read(buffer) < 0) {
+        // Frames may have come with the head.
+        int head = in.read(buffer);
+        if (head < 0) {
             throw new IOException("the stream ended at once");
         }
-        Thread.ofVirtual().start(() -> read(in, buffer, ear));
+        Thread.ofVirtual().start(() -> read(in, buffer, head, ear));
         return new PresenceViewer(socket);
     }
 
-    private static void read(InputStream in, byte[] buffer, @Nullable Ear ear) {
+    private static void read(InputStream in, byte[] buffer, int first, @Nullable Ear ear) {
         StringBuilder text = new StringBuilder();
         try {
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            for (int n = first; n >= 0; n = in.read(buffer)) {
                 if (ear == null) {
                     continue;
                 }
