@@ -8,7 +8,7 @@ import live.ovation.telemetry.Metric;
 /// What a dispatcher's presence desk counts and shows.
 enum PresenceMetric implements Metric {
     REPORTS(counter("ovation_presence_reports_total", "Reports of people that were taken from frontends.")),
-    BEATS(counter("ovation_presence_beats_total", "Signs of life in those reports.")),
+    BEATS(counter("ovation_presence_beats_total", "Signs of life by name in those reports.")),
     CAME(counter("ovation_presence_came_total", "Times a user came online.")),
     WENT(counter("ovation_presence_went_total", "Times a user's entry was claimed here, and the user went offline.")),
     AUDIENCES(counter("ovation_presence_audiences_total", "Times a video's audience was told.")),

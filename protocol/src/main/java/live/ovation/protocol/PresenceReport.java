@@ -5,9 +5,8 @@ import java.util.List;
 /// What a frontend tells of the people on its streams. Every part is absolute and may be told twice without harm.
 ///
 /// @param incarnation one life of the frontend's process
-/// @param sequence numbers the reports of an incarnation, from 1. One that comes after a later one, from a process that
-/// was
-///     frozen say, counts for nothing: it would keep alive who has left
+/// @param sequence numbers the reports of an incarnation, from 1. One that comes after a later one,
+///     from a process that was frozen say, counts for nothing: it would keep alive who has left
 /// @param answered the latest report of the incarnation that was answered; 0: none yet. A store that knows only earlier
 ///     ones is in a state of a while ago, after a fail-over say, and counts as begun anew
 /// @param store which store answered last ([PresenceReply#store]); 0: none yet

@@ -105,7 +105,7 @@ final class Outbox implements AutoCloseable {
     }
 
     /// Has every frontend read the ledger: who knows what never reached a dispatcher.
-    final void resyncAll() {
+    void resyncAll() {
         execute(this::askForAll);
     }
 

@@ -72,7 +72,8 @@ public final class Publisher implements HistoryPort, MergePort, ChangesPort, Aut
         this.ledger = ledger;
         outbox = new Outbox(settings.dispatch(), dispatcher, telemetry, clock);
         commits = new GroupCommit(settings, ledger, outbox::offer, telemetry, clock);
-        writers = new WriterWatch(ledger, outbox::resyncAll, telemetry, clock);
+        writers = new WriterWatch(ledger, outbox::resyncAll, telemetry);
+        writers.start();
         reads = new Reads(settings.reads(), telemetry);
         retention = new Retention(settings.rules(), ledger, telemetry, clock);
         SlowMode slowMode = new SlowMode(clock, SlowMode.MOST, telemetry.counter(PublisherMetric.SLOWED_FORGOTTEN));

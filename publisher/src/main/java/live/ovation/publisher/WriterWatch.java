@@ -4,68 +4,61 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import live.ovation.ledger.Ledger;
-import live.ovation.ledger.LedgerException;
 import live.ovation.protocol.OriginId;
-import live.ovation.telemetry.Clock;
 import live.ovation.telemetry.Telemetry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Notices that another publisher of this ledger has ended and none has taken its place. What it had
 /// acknowledged a moment before may never have reached a dispatcher, so everybody is to read the
-/// ledger. One that is started again sees to that itself, which is what [#GRACE] waits for.
+/// ledger. One that is started again sees to that itself, which is what [#MOST_MISSED] waits for.
 ///
-/// Of those who are left, the one with the first name acts. A thread of its own asks every [#EVERY],
-/// one short query; while the ledger is away nobody is missed.
+/// Of those who are left, the one with the first name acts. A look is one short query; one that fails
+/// counts for nobody. Confined to a thread of its own, once [#start] was called.
 final class WriterWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WriterWatch.class);
-    static final Duration EVERY = Duration.ofSeconds(2);
-    static final Duration GRACE = Duration.ofSeconds(10);
+    private static final Duration EVERY = Duration.ofSeconds(2);
+    /// In so many looks in a row a publisher was not there: ten seconds.
+    static final int MOST_MISSED = 5;
 
     private final Ledger ledger;
     private final Runnable readAll;
     private final Telemetry telemetry;
-    private final Clock clock;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("ovation-writers").factory());
-
-    // Guarded by this.
-    private Set<OriginId> known = Set.of();
-    private final Map<OriginId, Long> missingSinceNanos = new HashMap<>();
+    /// In how many looks each publisher was not there, since it last was.
+    private final Map<OriginId, Integer> missed = new HashMap<>();
 
     /// @param readAll makes everybody read the ledger
-    WriterWatch(Ledger ledger, Runnable readAll, Telemetry telemetry, Clock clock) {
+    WriterWatch(Ledger ledger, Runnable readAll, Telemetry telemetry) {
         this.ledger = ledger;
         this.readAll = readAll;
         this.telemetry = telemetry;
-        this.clock = clock;
+    }
+
+    void start() {
         thread.scheduleWithFixedDelay(this::look, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    synchronized void look() {
+    void look() {
         Set<OriginId> writers;
         try {
             writers = ledger.writers();
-        } catch (LedgerException e) {
+        } catch (RuntimeException e) {
             telemetry.errors().record("look for the other publishers", e);
             return;
         }
-        long now = clock.nanoTime();
-        missingSinceNanos.keySet().removeAll(writers);
-        Set<OriginId> before = new HashSet<>(known);
-        before.removeAll(writers);
-        before.forEach(origin -> missingSinceNanos.putIfAbsent(origin, now));
-        known = Set.copyOf(writers);
-        if (missingSinceNanos.values().removeIf(since -> now - since >= GRACE.toNanos()) && isFirst(writers)) {
+        missed.replaceAll((origin, times) -> times + 1);
+        writers.forEach(origin -> missed.put(origin, 0));
+        if (missed.values().removeIf(times -> times >= MOST_MISSED) && isFirst(writers)) {
             telemetry.counter(PublisherMetric.LOST_WRITERS).increment();
-            LOG.info("a publisher has ended and is not back after {} s: everybody reads the ledger", GRACE.toSeconds());
+            LOG.info("a publisher has ended and none is in its place: everybody reads the ledger");
             readAll.run();
         }
     }
@@ -78,6 +71,6 @@ final class WriterWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.shutdownNow();
+        thread.shutdown();
     }
 }

@@ -2,26 +2,21 @@ package live.ovation.publisher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import live.ovation.ledger.LedgerException;
 import live.ovation.protocol.OriginId;
-import live.ovation.telemetry.ManualClock;
 import live.ovation.telemetry.Telemetry;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// Its own thread looks as well, at the same that the test says: it changes nothing.
 class WriterWatchTest {
     private static final OriginId OTHER = new OriginId("other");
     private static final OriginId EARLIER = new OriginId("a");
 
     private final Writers ledger = new Writers();
-    private final ManualClock clock = new ManualClock();
     private int readAll;
-    private final WriterWatch watch = new WriterWatch(ledger, () -> readAll++, new Telemetry(), clock);
+    private final WriterWatch watch = new WriterWatch(ledger, () -> readAll++, new Telemetry());
 
     /// Whose name is `fake`.
     private static final class Writers extends FakeLedger {
@@ -38,14 +33,15 @@ class WriterWatchTest {
         }
     }
 
-    private void writers(OriginId... others) {
-        ledger.writers = Set.copyOf(List.of(others));
+    private void writers(OriginId... writers) {
+        ledger.writers = Set.of(writers);
         watch.look();
     }
 
-    private void pass(Duration time) {
-        clock.advance(time);
-        watch.look();
+    private void look(int times) {
+        for (int i = 0; i < times; i++) {
+            watch.look();
+        }
     }
 
     @AfterEach
@@ -57,26 +53,28 @@ class WriterWatchTest {
     void whoEndsAndIsNotReplacedMakesEverybodyReadOnce() {
         writers(ledger.origin(), OTHER);
         writers(ledger.origin());
-        pass(WriterWatch.GRACE.minusMillis(1));
+        look(WriterWatch.MOST_MISSED - 2);
         assertThat(readAll).isZero();
-        pass(Duration.ofMillis(1));
+        look(1);
         assertThat(readAll).isEqualTo(1);
-        pass(WriterWatch.GRACE.multipliedBy(3));
+        look(3 * WriterWatch.MOST_MISSED);
         assertThat(readAll).isEqualTo(1);
 
         writers(ledger.origin(), OTHER);
         writers(ledger.origin());
-        pass(WriterWatch.GRACE);
+        look(WriterWatch.MOST_MISSED);
         assertThat(readAll).as("a second time").isEqualTo(2);
     }
 
     @Test
     void whoIsBackInTimeHasSeenToItAlone() {
+        for (int i = 0; i < 3; i++) {
+            writers(ledger.origin(), OTHER);
+            writers(ledger.origin());
+            look(WriterWatch.MOST_MISSED - 2);
+        }
         writers(ledger.origin(), OTHER);
-        writers(ledger.origin());
-        pass(WriterWatch.GRACE.minusMillis(1));
-        writers(ledger.origin(), OTHER);
-        pass(WriterWatch.GRACE);
+        look(WriterWatch.MOST_MISSED);
         assertThat(readAll).isZero();
     }
 
@@ -84,11 +82,11 @@ class WriterWatchTest {
     void ofThoseWhoAreLeftTheFirstActs() {
         writers(ledger.origin(), OTHER, EARLIER);
         writers(ledger.origin(), EARLIER);
-        pass(WriterWatch.GRACE);
+        look(WriterWatch.MOST_MISSED);
         assertThat(readAll).isZero();
         // The one that was to act ends, too.
         writers(ledger.origin());
-        pass(WriterWatch.GRACE);
+        look(WriterWatch.MOST_MISSED);
         assertThat(readAll).isEqualTo(1);
     }
 
@@ -96,14 +94,14 @@ class WriterWatchTest {
     void whileTheLedgerIsAwayNobodyIsMissed() {
         writers(ledger.origin(), OTHER);
         ledger.failure = new LedgerException("away");
-        pass(WriterWatch.GRACE.multipliedBy(2));
+        look(2 * WriterWatch.MOST_MISSED);
         ledger.failure = null;
         // Its sessions ended, ours are taken up again one after the other.
         writers();
         writers(ledger.origin());
-        pass(WriterWatch.GRACE.minusMillis(1));
+        look(WriterWatch.MOST_MISSED - 3);
         writers(ledger.origin(), OTHER);
-        pass(WriterWatch.GRACE);
+        look(WriterWatch.MOST_MISSED);
         assertThat(readAll).isZero();
     }
 }

@@ -24,7 +24,7 @@ import live.ovation.protocol.VideoId;
 /// their names until they are too few.
 public final class LoopPresence {
     private static final Duration GATHERING = Duration.ofMillis(50);
-    /// A cohort costs the store as much as some ten names.
+    /// A cohort is half a dozen calls of the store, whatever its size: for a few, names are less.
     private static final int FEWEST_TO_FORM = 16;
 
     private static final int FEWEST_TO_STAND = 8;
@@ -34,10 +34,9 @@ public final class LoopPresence {
     private final LongSupplier numbers;
     private final Consumer<SignsOfLife> told;
     private SignsOfLife signs = new SignsOfLife();
-    /// Who stays, and whom no cohort has.
-    private final List<UserSigns> staying = new ArrayList<>();
-    /// What each of them watches.
-    private final List<List<VideoId>> watched = new ArrayList<>();
+    /// Who stays and is in no cohort, by what they watch.
+    private Map<List<VideoId>, List<UserSigns>> staying = new LinkedHashMap<>();
+
     private final List<LoopCohort> vouched = new ArrayList<>();
     private boolean gathering;
     private boolean handingOver;
@@ -67,8 +66,7 @@ public final class LoopPresence {
 
     /// As it was at the last beat.
     void stay(UserSigns user, List<VideoId> videos) {
-        staying.add(user);
-        watched.add(videos);
+        staying.computeIfAbsent(videos, watched -> new ArrayList<>()).add(user);
         handOverSoon();
     }
 
@@ -138,33 +136,26 @@ public final class LoopPresence {
     }
 
     private void formCohorts() {
-        Map<List<VideoId>, List<UserSigns>> audiences = new LinkedHashMap<>();
-        for (int i = 0; i < staying.size(); i++) {
-            // Who has left meanwhile, or watches something else, has said so.
-            if (staying.get(i).isSettled()) {
-                audiences
-                        .computeIfAbsent(watched.get(i), videos -> new ArrayList<>())
-                        .add(staying.get(i));
-            }
-        }
-        staying.clear();
-        watched.clear();
+        Map<List<VideoId>, List<UserSigns>> audiences = staying;
+        staying = new LinkedHashMap<>();
         audiences.forEach(this::formCohort);
     }
 
     private void formCohort(List<VideoId> videos, List<UserSigns> users) {
         List<UserSigns> members = new ArrayList<>();
         Set<UserId> named = new HashSet<>();
+        // Who has left meanwhile, or watches something else, has said so.
+        users.removeIf(user -> !user.isSettled());
         for (UserSigns user : users) {
             // A user's second device here gives signs of its own: it may end before the other.
             if (members.size() < MOST && named.add(user.user())) {
                 members.add(user);
             } else {
-                signs.beat(new PresenceReport.Beat(user.user(), videos));
+                giveOwn(user, videos);
             }
         }
         if (members.size() < FEWEST_TO_FORM) {
-            members.forEach(user -> signs.beat(new PresenceReport.Beat(user.user(), videos)));
+            members.forEach(user -> giveOwn(user, videos));
             return;
         }
         signs.form(
@@ -181,7 +172,11 @@ public final class LoopPresence {
     }
 
     private void dissolve(LoopCohort cohort) {
-        cohort.members().forEach(user -> signs.beat(new PresenceReport.Beat(user.user(), cohort.videos())));
+        cohort.members().forEach(user -> giveOwn(user, cohort.videos()));
         cohort.end();
+    }
+
+    private void giveOwn(UserSigns user, List<VideoId> videos) {
+        signs.beat(new PresenceReport.Beat(user.user(), videos));
     }
 }

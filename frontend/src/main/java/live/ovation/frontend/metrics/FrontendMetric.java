@@ -31,8 +31,7 @@ public enum FrontendMetric implements Metric {
     WATCHED_USERS(gauge("ovation_frontend_watched_users", "Users whose presence somebody here wants to know.")),
     PRESENCES(counter("ovation_frontend_presences_total", "Changes of a user's presence told here, once per user.")),
     BEATS_TOLD(counter("ovation_frontend_people_beats_total", "Users' signs of life that a dispatcher took.")),
-    VOUCHED(counter(
-            "ovation_frontend_vouched_people_total", "Users' signs of life told by the number of their cohort.")),
+    VOUCHED(counter("ovation_frontend_vouched_people_total", "Users' signs of life given by the number of a cohort.")),
     PRESENCE_FAILED(counter("ovation_frontend_failed_people_total", "Reports of people, or reads, that failed.")),
     PEOPLE_DROPPED(counter("ovation_frontend_dropped_people_total", "Signs of life dropped as too many waited.")),
     STORES_LOST(counter("ovation_frontend_lost_stores_total", "Times the store of presence had forgotten all.")),

@@ -28,9 +28,9 @@ import live.ovation.telemetry.LruMap;
 /// Thread-safe: one lock, held for map operations only. Answers are complete at once.
 ///
 /// Entries stand in the order of their last sign of life, so claiming looks at those that are over
-/// and one more. Whom a cohort vouches for stands there only for signs of life beside it. Its clock starts with the
-/// calendar's time and goes on by itself: a calendar that
-/// is set back orders nothing anew.
+/// and one more. Whom a cohort vouches for stands there only for signs of life beside it. Its clock
+/// starts with the calendar's time and goes on by itself: a calendar that is set back orders nothing
+/// anew.
 public final class MemoryPresenceStore implements PresenceStore {
     /// Frontends whose last report is remembered; the longest silent one is forgotten first.
     private static final int MAX_REPORTERS = 10_000;
